@@ -1,0 +1,56 @@
+//! What the generated code has to know beyond what progenitor carries over: the wire's names behind Rust's, what a constructor asks for,
+//! which strings an enum stands for, what tells a union's variants apart, and the metadata of the operations.
+
+mod operation;
+mod schema;
+
+use std::collections::BTreeMap;
+
+pub use operation::{Body, Location, Operation, Parameter, Response};
+#[cfg(feature = "specs")]
+pub(crate) use schema::member_names;
+pub(crate) use schema::rust_name;
+pub use schema::{Enum, Member, Object, Schema, Union, Variant};
+
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+
+/// The facts of one document.
+#[derive(Debug)]
+pub struct Ir {
+    /// In the order of paths and methods.
+    pub operations: Vec<Operation>,
+    /// By Rust name.
+    pub schemas: BTreeMap<String, Schema>,
+}
+
+impl Ir {
+    /// Reads the facts of `document`.
+    ///
+    /// # Errors
+    /// When the document leaves out what the code can't do without.
+    pub fn describe(document: &Document) -> Result<Self, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let mut operations = Vec::new();
+        for at in document.operations() {
+            match Operation::describe(document, &at) {
+                Ok(operation) => operations.push(operation),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        let mut schemas = BTreeMap::new();
+        for (name, value) in document.schemas() {
+            match Schema::describe(document, name, value) {
+                Ok(schema) => drop(schemas.insert(rust_name(name, value), schema)),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        diagnostics.into_result(Self { operations, schemas })
+    }
+
+    /// The operation whose method is `name`.
+    #[must_use]
+    pub fn operation(&self, method: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.rust_name == method)
+    }
+}

@@ -1,0 +1,68 @@
+//! Curated OpenAPI in, a Rust client out.
+//!
+//! ```text
+//! specs/<api>/**.yaml ─ load ─ merge ─ lint ─▶ <crate>/openapi.json ─ select ─ lower ─ generate ─ refine ─▶ OUT_DIR/client.rs
+//!                        cargo xtask generate                             build.rs of the crate
+//! ```
+//!
+//! [`merge_specs`] is the first half, [`client`] the second, [`surface`] renders what a user of the client sees, and [`build_script`]
+//! is all that a client crate's `build.rs` calls. Nothing here panics on a document: every failure is a [`Diagnostic`] with a place in `specs/`.
+
+pub mod build_script;
+pub mod diagnostic;
+pub mod document;
+mod generate;
+pub mod ir;
+#[cfg(feature = "specs")]
+mod lint;
+#[cfg(feature = "specs")]
+mod load;
+mod lower;
+#[cfg(feature = "specs")]
+mod merge;
+pub mod names;
+mod refine;
+mod select;
+pub mod surface;
+mod write;
+#[cfg(feature = "specs")]
+mod yaml;
+
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use document::Document;
+pub use select::{Selection, features};
+pub use write::{openapi_json, rust_source};
+
+/// From the YAML below `directory` to one document that is fit to generate from.
+///
+/// # Errors
+/// With every finding at once: files that can't be read or parsed, or else keys that clash, or else broken rules.
+#[cfg(feature = "specs")]
+pub fn merge_specs(directory: &std::path::Path) -> Result<Document, Diagnostics> {
+    let fragments = load::load(directory)?;
+    let document = merge::merge(fragments, &directory.to_string_lossy())?;
+    lint::lint(&document)?;
+    Ok(document)
+}
+
+/// From one document to the code of a client with the selected operations.
+///
+/// # Errors
+/// When the document can't be made into code; lint keeps that from happening to a curated one.
+pub fn client(document: Document, selection: &Selection) -> Result<Client, Diagnostics> {
+    let document = select::select(document, selection);
+    let ir = ir::Ir::describe(&document)?;
+    let lowered = lower::lower(&document, &ir);
+    let generated = generate::generate(&document, &ir, &lowered)?;
+    let code = refine::refine(generated, &ir)?;
+    Ok(Client { code, ir })
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    /// Its code.
+    pub code: syn::File,
+    /// What the document says beyond that.
+    pub ir: ir::Ir,
+}

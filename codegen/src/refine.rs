@@ -1,0 +1,101 @@
+//! Stage 7, refine: progenitor's Rust becomes ours, in small passes over its syntax tree.
+//!
+//! progenitor decides what exists: which types with which fields, which methods with which arguments and answers. The passes decide how it
+//! behaves: nothing is required or lost on the wire, enums and unions are open, and a method returns a request that is sent by the
+//! runtime in okta-core. A pass that finds nothing to do is an error unless it says it may, so that none silently stops applying.
+
+mod code;
+mod constructors;
+mod enums;
+mod members;
+mod objects;
+mod operations;
+mod replay;
+mod requests;
+mod rust;
+mod unions;
+
+use code::Code;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::Ir;
+
+/// A step. It returns how often it applied.
+struct Pass {
+    name: &'static str,
+    run: fn(&mut Code, &Ir) -> Result<usize, String>,
+    /// Whether an API may have nothing for it to do.
+    may_be_idle: bool,
+}
+
+const PASSES: &[Pass] = &[
+    Pass {
+        name: "members",
+        run: members::run,
+        may_be_idle: false,
+    },
+    Pass {
+        name: "enums",
+        run: enums::run,
+        may_be_idle: true,
+    },
+    Pass {
+        name: "unions",
+        run: unions::run,
+        may_be_idle: true,
+    },
+    Pass {
+        name: "constructors",
+        run: constructors::run,
+        may_be_idle: false,
+    },
+    Pass {
+        name: "objects",
+        run: objects::run,
+        may_be_idle: false,
+    },
+    Pass {
+        name: "requests",
+        run: requests::run,
+        may_be_idle: false,
+    },
+    Pass {
+        name: "operations",
+        run: operations::run,
+        may_be_idle: false,
+    },
+    Pass {
+        name: "replay",
+        run: replay::run,
+        may_be_idle: false,
+    },
+];
+
+/// Runs all passes.
+///
+/// # Errors
+/// When progenitor's code isn't as a pass expects it, or a pass that must apply doesn't.
+pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<syn::File, Diagnostics> {
+    let mut code = Code::take_apart(file);
+    if ir.operations.is_empty() {
+        return Ok(code.assemble());
+    }
+    for pass in PASSES {
+        let failed = |message: String| Diagnostic {
+            at: Location {
+                file: "progenitor's output".into(),
+                line: 0,
+            },
+            rule: "refine/pass",
+            message: format!("pass `{}`: {message}", pass.name),
+            help: "the version of progenitor may have changed what it writes; see codegen/src/refine".into(),
+        };
+        match (pass.run)(&mut code, ir).map_err(failed)? {
+            0 if !pass.may_be_idle && !code.types.is_empty() => {
+                return Err(failed("it found nothing to do".to_owned()).into());
+            }
+            _ => {}
+        }
+    }
+    Ok(code.assemble())
+}

@@ -1,0 +1,120 @@
+//! The parts of a generated client.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ImplItem, ImplItemFn, Item, ItemEnum, ItemStruct};
+
+/// What is kept of progenitor's file, and what the passes add.
+pub(super) struct Code {
+    /// Structs by name.
+    pub(super) types: BTreeMap<String, ItemStruct>,
+    /// Enums by name; each is replaced by a pass.
+    pub(super) enums: BTreeMap<String, ItemEnum>,
+    /// Code that belongs to a type, by the type's name.
+    pub(super) behaviour: BTreeMap<String, TokenStream>,
+    /// Methods of the client, as progenitor wrote them.
+    pub(super) methods: Vec<ImplItemFn>,
+    /// Methods of the client, as they will be.
+    pub(super) client: TokenStream,
+    /// Request types.
+    pub(super) requests: TokenStream,
+    /// Operation metadata.
+    pub(super) operations: TokenStream,
+    /// Dispatch by operation, for replaying traffic.
+    pub(super) replay: TokenStream,
+}
+
+impl Code {
+    /// Keeps the types and the client's methods; the rest of progenitor's file is its own runtime, which okta-core stands in for.
+    pub(super) fn take_apart(file: syn::File) -> Self {
+        let mut code = Self {
+            types: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            behaviour: BTreeMap::new(),
+            methods: Vec::new(),
+            client: TokenStream::new(),
+            requests: TokenStream::new(),
+            operations: TokenStream::new(),
+            replay: TokenStream::new(),
+        };
+        for item in file.items {
+            match item {
+                Item::Mod(module) if module.ident == "types" => {
+                    for item in module.content.map(|(_, items)| items).unwrap_or_default() {
+                        match item {
+                            Item::Struct(item) => drop(code.types.insert(item.ident.to_string(), item)),
+                            Item::Enum(item) => drop(code.enums.insert(item.ident.to_string(), item)),
+                            _ => {}
+                        }
+                    }
+                }
+                Item::Impl(item) if item.trait_.is_none() => {
+                    code.methods
+                        .extend(item.items.into_iter().filter_map(|item| match item {
+                            ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
+                            _ => None,
+                        }));
+                }
+                _ => {}
+            }
+        }
+        code
+    }
+
+    /// The file that the client crate includes.
+    pub(super) fn assemble(self) -> syn::File {
+        let Self {
+            types,
+            behaviour,
+            client,
+            requests,
+            operations,
+            replay,
+            ..
+        } = self;
+        let objects = types.iter().map(|(name, item)| {
+            let behaviour = behaviour.get(name);
+            quote! { #item #behaviour }
+        });
+        let rest = behaviour
+            .iter()
+            .filter(|(name, _)| !types.contains_key(*name))
+            .map(|(_, code)| code);
+        syn::parse_quote! {
+            impl crate::Client { #client }
+
+
+            /// Objects, enums and unions that operations take and return.
+            pub mod types {
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
+                use ::okta_core::rt::{self, BTreeMap, Json, JsonObject, Number, Timestamp};
+                #(#objects)*
+                #(#rest)*
+            }
+
+            /// Requests: what each operation's method returns, to be completed and sent.
+            pub mod requests {
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
+                use super::types;
+                use ::okta_core::rt;
+                #requests
+            }
+
+            /// What is known of each operation: method, path, scopes, lifecycle and more.
+            pub mod operations {
+                use ::okta_core::rt;
+                #operations
+            }
+
+            #[doc(hidden)]
+            #[cfg(feature = "_replay")]
+            pub mod replay {
+                use super::{operations, types};
+                use ::okta_core::rt;
+                #replay
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Every member of every struct becomes an `Option` of a type that keeps what was sent, documented from the spec.
+
+use quote::quote;
+use syn::Fields;
+
+use super::code::Code;
+use super::rust::{docs, inner, plain};
+use crate::ir::{Ir, Member, Schema};
+
+pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
+    let mut applied = 0;
+    for (name, item) in &mut code.types {
+        let Some(Schema::Object(object)) = ir.schemas.get(name) else {
+            continue;
+        };
+        let Fields::Named(fields) = &mut item.fields else {
+            return Err(format!("`{name}` is no struct with named fields"));
+        };
+        for field in &mut fields.named {
+            let rust_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let member = object
+                .members
+                .iter()
+                .find(|member| member.rust_name == rust_name)
+                .ok_or_else(|| format!("`{name}` has a field `{rust_name}` that the document doesn't know"))?;
+            let full = plain(&field.ty);
+            let ty = inner(&full, "Option").unwrap_or(&full);
+            let documentation = docs(&documentation(member));
+            let ident = &field.ident;
+            *field = syn::Field {
+                vis: syn::parse_quote!(pub),
+                attrs: syn::parse::Parser::parse2(syn::Attribute::parse_outer, documentation)
+                    .map_err(|error| format!("`{name}.{rust_name}`: {error}"))?,
+                ident: ident.clone(),
+                ty: syn::parse2(quote!(Option<#ty>)).map_err(|error| format!("`{name}.{rust_name}`: {error}"))?,
+                mutability: syn::FieldMutability::None,
+                colon_token: Some(<syn::Token![:]>::default()),
+            };
+            applied += 1;
+        }
+    }
+    Ok(applied)
+}
+
+fn documentation(member: &Member) -> String {
+    let mut text = member.description.clone();
+    let mut notes = Vec::new();
+    if member.deprecated {
+        notes.push("Deprecated.");
+    }
+    if member.read_only {
+        notes.push("Set by Okta.");
+    }
+    if member.nullable {
+        notes.push("Can be null.");
+    }
+    if member.secret {
+        notes.push("Secret: not shown by `Debug`.");
+    }
+    if !notes.is_empty() {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&notes.join(" "));
+    }
+    text
+}

@@ -1,0 +1,107 @@
+//! Structs keep what they don't know, and read and write themselves through the shared code in okta-core instead of serde's derive.
+
+use quote::quote;
+use syn::Fields;
+
+use super::code::Code;
+use super::rust::ident;
+use crate::ir::{Ir, Schema};
+
+pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
+    let mut applied = 0;
+    for (name, item) in &mut code.types {
+        let Some(Schema::Object(object)) = ir.schemas.get(name) else {
+            continue;
+        };
+        item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
+        item.attrs.push(syn::parse_quote!(#[derive(Clone)]));
+        item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
+        let Fields::Named(fields) = &mut item.fields else {
+            return Err(format!("`{name}` has no named fields"));
+        };
+        let extra: syn::Field = syn::parse_quote! {
+            /// What this version doesn't know or what doesn't fit; sent back as it is.
+            pub additional_properties: JsonObject
+        };
+        fields.named.push(extra);
+
+        let item = ident(name);
+        let members: Vec<_> = object.members.iter().map(|member| &member.name).collect();
+        let fields: Vec<_> = object.members.iter().map(|member| ident(&member.rust_name)).collect();
+        let secrets = object
+            .members
+            .iter()
+            .filter(|member| member.secret)
+            .map(|member| &member.name);
+        let read = if members.is_empty() {
+            quote! { Ok(false) }
+        } else {
+            quote! {
+                let more = &mut self.additional_properties;
+                match name {
+                    #(#members => rt::read(map, #members, &mut self.#fields, more),)*
+                    _ => Ok(false),
+                }
+            }
+        };
+        let (name_argument, map_argument, members_argument) = if members.is_empty() {
+            (quote!(_), quote!(_), quote!(_))
+        } else {
+            (quote!(name), quote!(map), quote!(members))
+        };
+        code.behaviour.entry(name.clone()).or_default().extend(quote! {
+            impl rt::Object for #item {
+                const MEMBERS: &'static [&'static str] = &[#(#members),*];
+                const SECRETS: &'static [&'static str] = &[#(#secrets),*];
+                fn empty() -> Self {
+                    Self { #(#fields: None,)* additional_properties: JsonObject::new() }
+                }
+                fn additional_properties(&self) -> &JsonObject {
+                    &self.additional_properties
+                }
+                fn additional_properties_mut(&mut self) -> &mut JsonObject {
+                    &mut self.additional_properties
+                }
+                fn read<'de, A: rt::serde::de::MapAccess<'de>>(
+                    &mut self,
+                    #name_argument: &str,
+                    #map_argument: &mut A,
+                ) -> Result<bool, A::Error> {
+                    #read
+                }
+                fn write<M: rt::Members>(&self, #members_argument: &mut M) -> Result<(), M::Error> {
+                    #(members.member(#members, &self.#fields)?;)*
+                    Ok(())
+                }
+            }
+            ::okta_core::object!(#item);
+        });
+        if let Some(other) = &object.sent_as {
+            let target = ident(other);
+            let check = object.constants().map(|(member, value)| {
+                let field = ident(&member.rust_name);
+                quote! { && object.#field.as_deref() == Some(#value) }
+            });
+            code.behaviour.entry(name.clone()).or_default().extend(quote! {
+                /// The same JSON, as what operations take.
+                impl From<#item> for #target {
+                    #[inline]
+                    fn from(object: #item) -> Self {
+                        rt::convert(&object)
+                    }
+                }
+                /// The same JSON with more of its members typed, or the original if it is something else.
+                impl TryFrom<#target> for #item {
+                    type Error = #target;
+                    #[inline]
+                    fn try_from(other: #target) -> Result<Self, #target> {
+                        let object: Self = rt::convert(&other);
+                        if true #(#check)* { Ok(object) } else { Err(other) }
+                    }
+                }
+            });
+        }
+        applied += 1;
+    }
+    Ok(applied)
+}

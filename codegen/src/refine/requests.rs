@@ -1,0 +1,372 @@
+//! Each async method becomes one that returns a request: required parameters and the body are its arguments, optional ones are set by
+//! chained methods, and the runtime in okta-core sends it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
+
+use super::code::Code;
+use super::rust::{docs, ident, inner, is_scalar, plain};
+use crate::ir::{Ir, Location, Operation, Parameter, Response};
+use crate::names;
+
+pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
+    let methods = std::mem::take(&mut code.methods);
+    for method in &methods {
+        let name = method.sig.ident.to_string();
+        let operation = ir
+            .operation(&name)
+            .ok_or_else(|| format!("no operation is called `{name}`"))?;
+        let request = Request::read(method, operation)?;
+        code.client.extend(request.method());
+        code.requests.extend(request.item());
+        code.replay.extend(request.replay());
+    }
+    Ok(methods.len())
+}
+
+/// What progenitor's method says about an operation, beside what the document says.
+struct Request<'a> {
+    operation: &'a Operation,
+    /// Type of each parameter that a caller gives.
+    parameters: Vec<(&'a Parameter, Type)>,
+    /// Type of the body, if it is JSON.
+    body: Option<Type>,
+    /// Type of the answer.
+    answer: Type,
+}
+
+impl<'a> Request<'a> {
+    fn read(method: &syn::ImplItemFn, operation: &'a Operation) -> Result<Self, String> {
+        let name = &operation.rust_name;
+        let mut types = std::collections::HashMap::new();
+        for argument in &method.sig.inputs {
+            if let FnArg::Typed(argument) = argument {
+                if let Pat::Ident(pattern) = &*argument.pat {
+                    let full = plain(&argument.ty);
+                    types.insert(
+                        pattern.ident.to_string(),
+                        inner(&full, "Option").cloned().unwrap_or(full),
+                    );
+                }
+            }
+        }
+        let parameters = operation
+            .arguments()
+            .map(|parameter| match types.get(&parameter.rust_name) {
+                Some(ty) => Ok((parameter, ty.clone())),
+                None => Err(format!("`{name}` lacks the argument `{}`", parameter.rust_name)),
+            })
+            .collect::<Result<_, _>>()?;
+        let body = operation.body.as_ref().filter(|body| body.is_json()).map(|_| {
+            types
+                .get("body")
+                .cloned()
+                .ok_or_else(|| format!("`{name}` lacks the argument `body`"))
+        });
+        let answer = answer(&method.sig.output).ok_or_else(|| format!("`{name}` returns no `ResponseValue`"))?;
+        Ok(Self {
+            operation,
+            parameters,
+            body: body.transpose()?,
+            answer,
+        })
+    }
+
+    fn type_name(&self) -> syn::Ident {
+        ident(&names::pascal(&self.operation.rust_name))
+    }
+
+    /// The client's method.
+    fn method(&self) -> TokenStream {
+        let (name, request) = (ident(&self.operation.rust_name), self.type_name());
+        let constant = ident(&names::shouty(&self.operation.rust_name));
+        let documentation = docs(&documentation(self.operation));
+        let (mut arguments, mut statements) = (Vec::new(), Vec::new());
+        for (parameter, ty) in self.parameters.iter().filter(|(parameter, _)| parameter.required) {
+            let argument = ident(&parameter.rust_name);
+            arguments.push(argument_of(&argument, ty));
+            statements.push(give(parameter, ty, &argument, &quote!(call)));
+        }
+        if let Some(body) = &self.operation.body {
+            if body.required {
+                let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
+                arguments.push(argument);
+                statements.push(statement);
+            }
+        }
+        let build = if statements.is_empty() {
+            quote! { requests::#request { call: ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant) } }
+        } else {
+            quote! {
+                let mut call = ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant);
+                #(#statements)*
+                requests::#request { call }
+            }
+        };
+        quote! {
+            #documentation
+            #[inline]
+            pub fn #name(&self, #(#arguments),*) -> requests::#request {
+                #build
+            }
+        }
+    }
+
+    fn body_argument(&self, media_type: &str, call: &TokenStream) -> (TokenStream, TokenStream) {
+        match &self.body {
+            Some(ty) => {
+                let ty = qualified(ty);
+                let send = if media_type == "application/json" {
+                    quote! { #call.json(&body); }
+                } else {
+                    quote! { #call.json_as(#media_type, &body); }
+                };
+                (
+                    quote!(body: impl Into<#ty>),
+                    quote! { let body: #ty = body.into(); #send },
+                )
+            }
+            None => (
+                quote!(body: impl Into<::okta_core::rt::Bytes>),
+                quote! { #call.body(#media_type, body); },
+            ),
+        }
+    }
+
+    /// The request's type.
+    fn item(&self) -> TokenStream {
+        let request = self.type_name();
+        let operation = self.operation;
+        let documentation = docs(&format!(
+            "`{} {}`, made by [`Client::{}`](crate::Client::{}).",
+            operation.method, operation.path, operation.rust_name, operation.rust_name
+        ));
+        let mut setters = TokenStream::new();
+        for (parameter, ty) in self.parameters.iter().filter(|(parameter, _)| !parameter.required) {
+            let (name, value) = (ident(&parameter.rust_name), ident("value"));
+            let documentation = docs(&parameter.description);
+            let argument = argument_of(&value, ty);
+            let statement = give(parameter, ty, &value, &quote!(self.call));
+            setters.extend(quote! {
+                #documentation
+                #[inline]
+                pub fn #name(mut self, #argument) -> Self {
+                    #statement
+                    self
+                }
+            });
+        }
+        if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
+            let (argument, statement) = self.body_argument(&body.media_type, &quote!(self.call));
+            setters.extend(quote! {
+                /// Sends this body; without it none is sent.
+                #[inline]
+                pub fn body(mut self, #argument) -> Self {
+                    #statement
+                    self
+                }
+            });
+        }
+        let terminals = self.terminals();
+        quote! {
+            #documentation
+            #[derive(Clone, Debug)]
+            #[must_use = "a request does nothing until it is sent"]
+            pub struct #request {
+                pub(super) call: rt::Call,
+            }
+            impl #request {
+                #setters
+                #terminals
+            }
+        }
+    }
+
+    /// The methods that send the request.
+    fn terminals(&self) -> TokenStream {
+        let send = |answer: TokenStream, method: TokenStream, text: &str| {
+            let documentation = docs(text);
+            quote! {
+                #documentation
+                #[inline]
+                pub fn send(self) -> rt::Sending<#answer> {
+                    self.call.#method()
+                }
+            }
+        };
+        match &self.operation.response {
+            Response::Empty => send(quote!(()), quote!(send_empty), "Sends the request."),
+            Response::Text(media) => send(
+                quote!(String),
+                quote!(send_text),
+                &format!("Sends the request. The answer is `{media}`."),
+            ),
+            Response::Bytes(media) => send(
+                quote!(rt::Bytes),
+                quote!(send_bytes),
+                &format!("Sends the request. The answer is `{media}`."),
+            ),
+            Response::Json(_) => {
+                let answer = qualified(&self.answer);
+                send(quote!(#answer), quote!(send::<#answer>), "Sends the request.")
+            }
+            Response::List { .. } => {
+                let item = qualified(inner(&self.answer, "Vec").unwrap_or(&self.answer));
+                quote! {
+                    /// Sends the request and returns one page.
+                    #[inline]
+                    pub fn send(self) -> rt::SendingPage<#item> {
+                        self.call.send_page::<#item>()
+                    }
+                    /// Page after page, each fetched when it is asked for.
+                    #[inline]
+                    pub fn pages(self) -> rt::Pages<#item> {
+                        self.call.pages::<#item>()
+                    }
+                    /// Item after item over all pages, each page fetched when it is needed.
+                    #[inline]
+                    pub fn stream(self) -> rt::Items<#item> {
+                        self.call.items::<#item>()
+                    }
+                }
+            }
+        }
+    }
+
+    /// A row of the dispatch table.
+    fn replay(&self) -> TokenStream {
+        let constant = ident(&names::shouty(&self.operation.rust_name));
+        let response = match &self.operation.response {
+            Response::Json(_) => {
+                let answer = qualified(&self.answer);
+                quote!(Some(rt::replay::one::<#answer>))
+            }
+            Response::List { .. } => {
+                let item = qualified(inner(&self.answer, "Vec").unwrap_or(&self.answer));
+                quote!(Some(rt::replay::list::<#item>))
+            }
+            _ => quote!(None),
+        };
+        let request = match &self.body {
+            Some(ty) => {
+                let ty = qualified(ty);
+                quote!(Some(rt::replay::one::<#ty>))
+            }
+            None => quote!(None),
+        };
+        quote! { rt::replay::Entry { operation: &operations::#constant, response: #response, request: #request }, }
+    }
+}
+
+/// The argument through which a caller gives a value of type `ty`.
+fn argument_of(name: &syn::Ident, ty: &Type) -> TokenStream {
+    if is_scalar(ty) {
+        quote!(#name: #ty)
+    } else if let Some(element) = inner(ty, "Vec") {
+        let element = qualified(element);
+        quote!(#name: impl IntoIterator<Item = impl Into<#element>>)
+    } else if *ty == syn::parse_quote!(String) {
+        quote!(#name: impl AsRef<str>)
+    } else {
+        let ty = qualified(ty);
+        quote!(#name: impl Into<#ty>)
+    }
+}
+
+/// Puts a value into the call.
+fn give(parameter: &Parameter, ty: &Type, value: &syn::Ident, call: &TokenStream) -> TokenStream {
+    let name = &parameter.name;
+    let method = match parameter.location {
+        Location::Path => quote!(path),
+        Location::Query => quote!(query),
+        Location::Header => quote!(header),
+    };
+    if is_scalar(ty) {
+        quote! { #call.#method(#name, &#value.to_string()); }
+    } else if let Some(element) = inner(ty, "Vec") {
+        let element = qualified(element);
+        let text = quote! { Into::<#element>::into(value).to_string() };
+        if parameter.joined {
+            quote! {
+                let values: Vec<String> = #value.into_iter().map(|value| #text).collect();
+                #call.#method(#name, &values.join(","));
+            }
+        } else {
+            quote! {
+                for value in #value {
+                    #call.#method(#name, &#text);
+                }
+            }
+        }
+    } else if *ty == syn::parse_quote!(String) {
+        quote! { #call.#method(#name, #value.as_ref()); }
+    } else {
+        let ty = qualified(ty);
+        quote! { #call.#method(#name, &Into::<#ty>::into(#value).to_string()); }
+    }
+}
+
+/// A type as it is named outside of `types`.
+fn qualified(ty: &Type) -> Type {
+    let Type::Path(path) = ty else { return ty.clone() };
+    let Some(last) = path.path.segments.last() else {
+        return ty.clone();
+    };
+    if path.path.segments.first().is_some_and(|first| first.ident == "types") {
+        return ty.clone();
+    }
+    let core = ["BTreeMap", "Json", "JsonObject", "Number", "Timestamp"];
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => {
+            let name = &last.ident;
+            let arguments = arguments.args.iter().map(|argument| match argument {
+                GenericArgument::Type(ty) => GenericArgument::Type(qualified(ty)),
+                other => other.clone(),
+            });
+            if core.iter().any(|known| name == known) {
+                syn::parse_quote!(::okta_core::rt::#name<#(#arguments),*>)
+            } else {
+                syn::parse_quote!(#name<#(#arguments),*>)
+            }
+        }
+        _ if core.iter().any(|known| last.ident == known) => {
+            let name = &last.ident;
+            syn::parse_quote!(::okta_core::rt::#name)
+        }
+        _ => ty.clone(),
+    }
+}
+
+/// The `T` of `Result<ResponseValue<T>, …>`.
+fn answer(output: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    let value = inner(ty, "Result").and_then(|ok| inner(ok, "ResponseValue"))?;
+    Some(plain(value))
+}
+
+fn documentation(operation: &Operation) -> String {
+    let mut text = format!("{}.\n\n{}\n\n", operation.summary, operation.description);
+    text.push_str(&format!("`{} {}`", operation.method, operation.path));
+    if let Some(docs) = &operation.docs {
+        text.push_str(&format!(" · [Okta's page]({docs})"));
+    }
+    if operation.lifecycle != "GA" {
+        text.push_str(&format!(" · {}", operation.lifecycle));
+    }
+    let scopes: Vec<_> = operation
+        .scopes
+        .iter()
+        .map(|set| format!("`{}`", set.join("` and `")))
+        .collect();
+    if !scopes.is_empty() {
+        text.push_str(&format!("\n\nOAuth scopes: {}.", scopes.join(", or ")));
+    }
+    if !operation.roles.is_empty() {
+        text.push_str(&format!("\n\nRoles: `{}`.", operation.roles.join("`, `")));
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.is_json()) {
+        text.push_str(&format!("\n\nThe body is sent as `{}`.", body.media_type));
+    }
+    text
+}

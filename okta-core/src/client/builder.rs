@@ -1,0 +1,345 @@
+//! Setting up a client.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::http::{Network, ProxyUrl};
+use super::{Client, Inner, Options, credentials};
+use crate::audit::Audit;
+use crate::auth::Auth;
+use crate::config::{OrgUrl, Origin, Setting, Sources, Values};
+use crate::event::{Event, Listener};
+use crate::pacing::{Pacer, Pacing};
+use crate::{Api, Error, Flavour, OrgFlavour, Result, RetryPolicy, Secret, TeamFlavour};
+
+/// Sets up a client.
+///
+/// Settings come from four places, the later the stronger: `~/.okta/okta.yaml`, `./okta.yaml`, the environment (these three only with
+/// [`from_env`](Self::from_env)), and the builder's own methods. The first mistake is what [`build`](Self::build) returns, with the name of
+/// the variable, the file or the method that it is in.
+#[must_use]
+pub struct ClientBuilder<C> {
+    sources: Sources,
+    values: Values,
+    auth: Option<Auth>,
+    allow_loopback_http: bool,
+    options: Options,
+    network: Network,
+    fault: Option<Error>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: Flavour> ClientBuilder<C> {
+    /// A builder that knows nothing yet.
+    pub fn new() -> Self {
+        Self {
+            sources: Sources::default(),
+            values: Values::default(),
+            auth: None,
+            allow_loopback_http: false,
+            options: Options::default(),
+            network: Network::default(),
+            fault: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Also reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment.
+    pub fn from_env(mut self) -> Self {
+        self.sources.add_process();
+        self
+    }
+
+    /// Also reads this file, which has to exist. It is stronger than the files of [`from_env`](Self::from_env) and weaker than the
+    /// environment.
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.sources.file = Some(path.into());
+        self
+    }
+
+    /// Also reads these variables, as if they were set in the environment.
+    pub fn variables<K: Into<OsString>, V: Into<OsString>>(
+        mut self,
+        variables: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.sources
+            .variables
+            .extend(variables.into_iter().map(|(name, value)| (name.into(), value.into())));
+        self
+    }
+
+    fn set(mut self, setting: Setting, value: impl Into<Secret>, method: &str) -> Self {
+        self.values
+            .set(setting, value, format!("{method}() of the builder"), Values::BUILDER);
+        self
+    }
+
+    /// Sets the org's URL, such as `https://acme.okta.com`.
+    pub fn org_url(self, url: impl Into<String>) -> Self {
+        self.set(Setting::OrgUrl, url.into(), "org_url")
+    }
+
+    /// Allows `http://` URLs whose host is this machine, for tests against a local server. Other hosts always need https.
+    pub fn allow_loopback_http(mut self) -> Self {
+        self.allow_loopback_http = true;
+        self
+    }
+
+    /// Sets the credentials.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = Some(auth);
+        self
+    }
+
+    /// Uses an access token that the program already has.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.auth(Auth::bearer(token))
+    }
+
+    /// Limits a call, with all its retries and waits. None by default; each attempt and each wait has a limit of its own. For a list it limits
+    /// each page.
+    pub fn request_timeout(mut self, limit: Duration) -> Self {
+        self.options.request_timeout = Some(limit);
+        self
+    }
+
+    /// Limits one attempt, from connecting to the last byte of the response. 60 seconds by default.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.options.attempt_timeout = limit;
+        self
+    }
+
+    /// Limits the time to connect. 10 seconds by default.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.options.connect_timeout = limit;
+        self
+    }
+
+    /// Limits the size of a response, after decompression. 256 MiB by default.
+    pub fn max_body_bytes(mut self, most: usize) -> Self {
+        self.options.max_body_bytes = most;
+        self
+    }
+
+    /// Sets when requests are sent again. [`RetryPolicy::standard`] by default.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.set_retry(policy);
+        self
+    }
+
+    /// Sets how requests are held back to stay within the rate limits. [`Pacing::standard`] by default.
+    pub fn pacing(mut self, pacing: Pacing) -> Self {
+        self.options.set_pacing(pacing);
+        self
+    }
+
+    /// Calls `listen` for every event, before each wait among others. It is called in the middle of things, so it should be quick.
+    pub fn on_event(mut self, listen: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.options.listener = Listener::new(listen);
+        self
+    }
+
+    /// Appends this to the `User-Agent`.
+    pub fn user_agent_suffix(self, suffix: impl Into<String>) -> Self {
+        self.set(Setting::UserAgent, suffix.into(), "user_agent_suffix")
+    }
+
+    /// Connects through this proxy, such as `http://proxy.acme.com:3128`. Without one, the usual environment variables (`HTTPS_PROXY`,
+    /// `NO_PROXY` …) count.
+    pub fn proxy(self, url: impl Into<Secret>) -> Self {
+        self.set(Setting::ProxyUrl, url, "proxy")
+    }
+
+    /// Trusts these certificate authorities (PEM, one or several) beside the system's.
+    pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
+        match reqwest::Certificate::from_pem_bundle(pem) {
+            Ok(certificates) if !certificates.is_empty() => self.network.root_certificates.extend(certificates),
+            Ok(_) => self.keep(Error::configuration(
+                "root_certificates_pem() of the builder: no certificate in it",
+            )),
+            Err(error) => {
+                self.keep(
+                    Error::configuration("root_certificates_pem() of the builder: not PEM certificates")
+                        .with_source(error),
+                );
+            }
+        }
+        self
+    }
+
+    /// Uses this HTTP client instead of one of its own. It **must not follow redirects** (a response that came by one is an error, but by then
+    /// the request has been repeated elsewhere), and its own retries, timeouts, proxies and certificates are its owner's affair.
+    pub fn with_reqwest_client(mut self, client: reqwest::Client) -> Self {
+        self.network.client = Some(client);
+        self
+    }
+
+    fn keep(&mut self, error: Error) {
+        self.fault.get_or_insert(error);
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`is_configuration`](Error::is_configuration): something is missing, contradictory or invalid; the message names it and where it
+    /// came from.
+    pub fn build(mut self) -> Result<C> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let api = C::API;
+        self.sources.read(api, &mut self.values)?;
+        let values = self.values;
+        self.options.read(&values)?;
+        let org_url = org_url(&values, api, self.allow_loopback_http)?;
+        let (auth, origin) = match self.auth {
+            Some(auth) => (auth, "auth() of the builder".to_owned()),
+            None => credentials::from_settings(&values, api)?,
+        };
+        let authenticator = auth.into_authenticator(&origin)?;
+        let state = state(&values, api)?;
+        let user_agent = user_agent(api, values.text(Setting::UserAgent))?;
+        if self.network.proxy.is_none() {
+            self.network.proxy = proxy(&values)?;
+        }
+        let http = super::http::build(self.network, &self.options, &org_url)?;
+        let pacer = Pacer::new(self.options.pacing());
+        let options = self.options;
+        let inner = Inner {
+            api,
+            org_url,
+            http,
+            authenticator,
+            state,
+            user_agent,
+            options,
+            pacer,
+            audit: Audit::default(),
+        };
+        Ok(C::from(Client(Arc::new(inner))))
+    }
+}
+
+impl<C: OrgFlavour> ClientBuilder<C> {
+    /// Uses an API token (`SSWS`).
+    pub fn api_token(self, token: impl Into<Secret>) -> Self {
+        self.auth(Auth::api_token(token))
+    }
+}
+
+impl<C: TeamFlavour> ClientBuilder<C> {
+    /// Sets the team that all calls are about.
+    pub fn team(self, name: impl Into<String>) -> Self {
+        self.set(Setting::Team, name.into(), "team")
+    }
+}
+
+impl<C: Flavour> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("auth", &self.auth)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The variables of a setting, as an error names them.
+pub(super) fn variables(api: &Api, setting: Setting) -> String {
+    let names = api
+        .variables
+        .iter()
+        .find(|(known, _)| *known == setting)
+        .and_then(|(_, names)| names.first());
+    names.map_or_else(|| "it in okta.yaml".to_owned(), |name| (*name).to_owned())
+}
+
+fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Result<OrgUrl> {
+    let allow_loopback = allow_loopback || values.flag(Setting::DisableHttpsCheck)?.unwrap_or(false);
+    if let Some(value) = values.get(Setting::OrgUrl) {
+        return OrgUrl::parse(value.text.expose(), &value.origin, allow_loopback, api.admin_domains);
+    }
+    match (values.get(Setting::OrgName), values.get(Setting::BaseDomain)) {
+        (Some(name), Some(domain)) => {
+            let url = format!("https://{}.{}", name.text.expose(), domain.text.expose());
+            OrgUrl::parse(
+                &url,
+                &Origin(format!("{}, {}", name.origin.0, domain.origin.0)),
+                allow_loopback,
+                api.admin_domains,
+            )
+        }
+        (Some(found), None) | (None, Some(found)) => Err(Error::configuration(format!(
+            "{} is half of the org URL; set the other half too, or {}",
+            found.origin.0,
+            variables(api, Setting::OrgUrl)
+        ))),
+        (None, None) => Err(Error::configuration(format!(
+            "no org URL is set; call org_url() on the builder or set {} to one like https://acme.okta.com",
+            variables(api, Setting::OrgUrl)
+        ))),
+    }
+}
+
+fn state(values: &Values, api: &Api) -> Result<BTreeMap<&'static str, String>> {
+    let mut state = BTreeMap::new();
+    if let Some(parameter) = api.team_parameter {
+        let Some(team) = values.text(Setting::Team) else {
+            return Err(Error::configuration(format!(
+                "no team is set; call team() on the builder or set {}",
+                variables(api, Setting::Team)
+            )));
+        };
+        state.insert(parameter, team.to_owned());
+    }
+    Ok(state)
+}
+
+fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue> {
+    let (os, arch, core) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
+    let mut text = format!("{}/{} okta-core/{core} {os}/{arch}", api.name, api.version);
+    if let Some(suffix) = suffix {
+        text.push(' ');
+        text.push_str(suffix);
+    }
+    HeaderValue::from_str(&text)
+        .map_err(|_| Error::configuration("user agent contains a line break or another control character"))
+}
+
+fn proxy(values: &Values) -> Result<Option<ProxyUrl>> {
+    let (url, origin) = match (values.get(Setting::ProxyUrl), values.get(Setting::ProxyHost)) {
+        (Some(value), _) => (value.text.clone(), value.origin.0.clone()),
+        (None, Some(host)) => {
+            let port = values
+                .number(Setting::ProxyPort)?
+                .map_or_else(String::new, |port| format!(":{port}"));
+            let host_text = host.text.expose();
+            let scheme = if host_text.contains("://") { "" } else { "http://" };
+            (Secret::new(format!("{scheme}{host_text}{port}")), host.origin.0.clone())
+        }
+        (None, None) => return Ok(None),
+    };
+    let credentials = values.text(Setting::ProxyUsername).map(|user| {
+        (
+            user.to_owned(),
+            Secret::new(values.text(Setting::ProxyPassword).unwrap_or_default()),
+        )
+    });
+    Ok(Some(ProxyUrl {
+        url,
+        credentials,
+        origin,
+    }))
+}

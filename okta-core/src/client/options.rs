@@ -1,0 +1,82 @@
+//! Limits of a client.
+
+use std::time::Duration;
+
+use crate::config::{Setting, Values};
+use crate::event::Listener;
+use crate::{Pacing, Result, RetryPolicy};
+
+/// What bounds a client's calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// For a call, retries and waits included.
+    pub(crate) request_timeout: Option<Duration>,
+    /// For one attempt, from connecting to the last byte.
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_body_bytes: usize,
+    retry: Option<RetryPolicy>,
+    pacing: Option<Pacing>,
+    pub(crate) listener: Listener,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            request_timeout: None,
+            attempt_timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            max_body_bytes: 256 * 1024 * 1024,
+            retry: None,
+            pacing: None,
+            listener: Listener::default(),
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn set_retry(&mut self, retry: RetryPolicy) {
+        self.retry = Some(retry);
+    }
+
+    pub(super) fn set_pacing(&mut self, pacing: Pacing) {
+        self.pacing = Some(pacing);
+    }
+
+    pub(crate) fn retry(&self) -> RetryPolicy {
+        self.retry.clone().unwrap_or_default()
+    }
+
+    pub(super) fn pacing(&self) -> Pacing {
+        self.pacing.clone().unwrap_or_default()
+    }
+
+    /// Takes over what the settings say and the builder doesn't.
+    pub(super) fn read(&mut self, values: &Values) -> Result<()> {
+        if self.request_timeout.is_none() {
+            self.request_timeout = values
+                .seconds(Setting::RequestTimeout)?
+                .filter(|limit| !limit.is_zero());
+        }
+        let connect_timeout = values
+            .seconds(Setting::ConnectTimeout)?
+            .filter(|limit| !limit.is_zero());
+        if let (Some(limit), true) = (connect_timeout, self.connect_timeout == Self::default().connect_timeout) {
+            self.connect_timeout = limit;
+        }
+        if self.retry.is_none() {
+            let mut retry = RetryPolicy::standard();
+            if let Some(most) = values.number(Setting::MaxRetries)? {
+                retry = retry.max_retries(most);
+            }
+            if let Some(cap) = values.seconds(Setting::MaxBackoff)?.filter(|cap| !cap.is_zero()) {
+                retry = retry.max_wait(cap);
+            }
+            self.retry = Some(retry);
+        }
+        if let (None, Some(percent)) = (&self.pacing, values.number(Setting::MaxCapacity)?) {
+            self.pacing = Some(Pacing::standard().share(f64::from(percent) / 100.0));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! `~/.okta/okta.yaml`, `./okta.yaml` and the environment, weakest first.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::{Values, yaml};
+use crate::{Api, Error, Result};
+
+/// A configuration file larger than this is none.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// Ranks of the sources; the builder's own settings are above all of them.
+const HOME: u8 = 1;
+const DIRECTORY: u8 = 2;
+const EXPLICIT_FILE: u8 = 3;
+const ENVIRONMENT: u8 = 4;
+pub(super) const BUILDER: u8 = 5;
+
+impl Values {
+    /// The rank of what the program itself sets.
+    pub(crate) const BUILDER: u8 = BUILDER;
+}
+
+/// Which sources to read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    pub(crate) home: Option<PathBuf>,
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) variables: BTreeMap<OsString, OsString>,
+}
+
+impl Sources {
+    /// The usual places of this process.
+    pub(crate) fn add_process(&mut self) {
+        self.home = std::env::home_dir().map(|home| home.join(".okta").join("okta.yaml"));
+        self.directory = Some(PathBuf::from("okta.yaml"));
+        for (name, value) in std::env::vars_os() {
+            self.variables.entry(name).or_insert(value);
+        }
+    }
+
+    pub(crate) fn read(&self, api: &Api, values: &mut Values) -> Result<()> {
+        for (path, rank) in [(&self.home, HOME), (&self.directory, DIRECTORY)] {
+            if let Some(path) = path {
+                read_file(path, false, api, values, rank)?;
+            }
+        }
+        if let Some(path) = &self.file {
+            read_file(path, true, api, values, EXPLICIT_FILE)?;
+        }
+        self.read_variables(api, values)
+    }
+
+    fn read_variables(&self, api: &Api, values: &mut Values) -> Result<()> {
+        for (setting, names) in api.variables {
+            for name in *names {
+                let Some(value) = self.variables.get(std::ffi::OsStr::new(name)) else {
+                    continue;
+                };
+                let Some(text) = value.to_str() else {
+                    return Err(Error::configuration(format!(
+                        "environment variable {name} is not valid UTF-8"
+                    )));
+                };
+                if text.is_empty() {
+                    values.empty.push((*name).to_owned());
+                    continue;
+                }
+                values.set(*setting, text, format!("environment variable {name}"), ENVIRONMENT);
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_file(path: &Path, required: bool, api: &Api, values: &mut Values, rank: u8) -> Result<()> {
+    let fault = |what: String| Error::configuration(format!("{}: {what}", path.display()));
+    let size = match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(fault("is a directory".to_owned())),
+        Ok(metadata) => metadata.len(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => return Ok(()),
+        Err(error) => return Err(fault("can't be read".to_owned()).with_source(error)),
+    };
+    if size > LARGEST_FILE {
+        return Err(fault(format!(
+            "has {size} bytes, more than the {LARGEST_FILE} of any sensible configuration"
+        )));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| fault("can't be read".to_owned()).with_source(error))?;
+    let found = yaml::flatten(&text).map_err(fault)?;
+    for (setting, keys) in api.file_keys {
+        for key in *keys {
+            if let Some(value) = found.get(&key.to_ascii_lowercase()).filter(|value| !value.is_empty()) {
+                values.set(*setting, value.as_str(), format!("{key} in {}", path.display()), rank);
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Setting;
+    use crate::testing::API;
+
+    fn values(home: &str, directory: &str, variables: &[(&str, &str)]) -> Result<Values> {
+        let folder = std::env::temp_dir().join(format!(
+            "okta-core-sources-{}-{}",
+            std::process::id(),
+            fastrand::u64(..)
+        ));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut sources = Sources::default();
+        for (name, text, place) in [
+            ("home", home, &mut sources.home),
+            ("cwd", directory, &mut sources.directory),
+        ] {
+            let path = folder.join(name);
+            if !text.is_empty() {
+                std::fs::write(&path, text).unwrap();
+            }
+            *place = Some(path);
+        }
+        sources.variables = variables
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        let mut values = Values::default();
+        let result = sources.read(&API, &mut values).map(|()| values);
+        std::fs::remove_dir_all(folder).unwrap();
+        result
+    }
+
+    #[test]
+    fn the_strongest_source_wins() {
+        let home = "okta:\n  client:\n    orgUrl: https://home.okta.com\n    token: home\n    clientId: home\n";
+        let directory = "okta:\n  client:\n    orgUrl: https://cwd.okta.com\n    token: cwd\n";
+        let found = values(
+            home,
+            directory,
+            &[
+                ("OKTA_CLIENT_ORGURL", "https://env.okta.com"),
+                ("OKTA_CLIENT_TOKEN", ""),
+            ],
+        )
+        .unwrap();
+        assert_eq!(found.text(Setting::OrgUrl), Some("https://env.okta.com"));
+        assert_eq!(found.text(Setting::Token), Some("cwd"));
+        assert_eq!(found.text(Setting::ClientId), Some("home"));
+        assert_eq!(found.empty, ["OKTA_CLIENT_TOKEN"]);
+        assert!(
+            found
+                .get(Setting::Token)
+                .unwrap()
+                .origin
+                .0
+                .contains("okta.client.token in")
+        );
+    }
+
+    #[test]
+    fn lists_and_aliases() {
+        let found = values(
+            "",
+            "okta: {client: {scopes: [a.read, b.read], oktaDomain: \"https://o.okta.com\"}}",
+            &[],
+        )
+        .unwrap();
+        assert_eq!(found.text(Setting::Scopes), Some("a.read b.read"));
+        assert_eq!(found.text(Setting::OrgUrl), Some("https://o.okta.com"));
+        let found = values("", "", &[("OKTA_API_TOKEN", "x")]).unwrap();
+        assert_eq!(found.text(Setting::Token), Some("x"));
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_not_shown() {
+        let error = values("okta:\n  client:\n\ttoken: sesame\n", "", &[]).unwrap_err();
+        assert!(error.is_configuration());
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("home") && text.contains("line 3") && !text.contains("sesame"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,372 @@
+//! The one error type.
+
+mod body;
+mod challenge;
+mod codes;
+mod display;
+mod kind;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+pub(crate) use body::Details;
+pub(crate) use kind::{Kind, Target};
+
+pub use codes::{CodeInfo, catalogue};
+
+use crate::model::Json;
+use crate::page::Cursor;
+use crate::response::Meta;
+
+/// Shorthand for results with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call, or setting up a client, failed.
+///
+/// Ask with the predicates (`is_not_found()`, `is_rate_limited()` …), then with [`code`](Self::code). What `Display` shows is one line for
+/// people: the operation, the status, the API's code, summary and causes, and the request id that support asks for. It never
+/// shows a credential.
+///
+/// The type is one pointer wide, `Send`, `Sync` and `'static`.
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+pub(crate) struct Inner {
+    kind: Kind,
+    message: String,
+    target: Option<Arc<Target>>,
+    meta: Option<Meta>,
+    body: Bytes,
+    details: Details,
+    json: Option<Json>,
+    cursor: Option<Cursor>,
+    attempts: u32,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            target: None,
+            meta: None,
+            body: Bytes::new(),
+            details: Details::default(),
+            json: None,
+            cursor: None,
+            attempts: 0,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration, message)
+    }
+
+    pub(crate) fn argument(message: impl Into<String>) -> Self {
+        Self::new(Kind::Argument, message)
+    }
+
+    /// The error that a response with a status other than 2xx stands for.
+    pub(crate) fn from_response(meta: Meta, body: Bytes) -> Self {
+        let details = Details::parse(meta.headers(), &body);
+        let mut error = Self::new(Kind::Status, String::new());
+        error.0.details = details;
+        error.with_response(meta, body)
+    }
+
+    pub(crate) fn with_response(mut self, meta: Meta, body: Bytes) -> Self {
+        self.0.meta = Some(meta);
+        self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
+    pub(crate) fn with_target(mut self, target: &Arc<Target>) -> Self {
+        self.0.target.get_or_insert_with(|| Arc::clone(target));
+        self
+    }
+
+    pub(crate) fn with_cursor(mut self, cursor: Option<Cursor>) -> Self {
+        self.0.cursor = cursor;
+        self
+    }
+
+    pub(crate) fn with_json(mut self, json: Json) -> Self {
+        self.0.json = Some(json);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Puts words before what happened, such as the step during which it did.
+    pub(crate) fn during(mut self, step: &str) -> Self {
+        self.0.message = if self.0.message.is_empty() {
+            step.to_owned()
+        } else {
+            format!("{step}: {}", self.0.message)
+        };
+        self
+    }
+
+    /// Removes what the client knows to be secret from what the server wrote, should it echo it.
+    pub(crate) fn redact(mut self, secret: &str) -> Self {
+        self.0.details.redact(secret);
+        self
+    }
+
+    /// A second handle to the same error, for callers that waited for the same thing.
+    pub(crate) fn share(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    pub(crate) fn meta(&self) -> Option<&Meta> {
+        self.0.meta.as_ref()
+    }
+
+    fn status_code(&self) -> Option<StatusCode> {
+        self.0.meta.as_ref().map(Meta::status)
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.0.kind == Kind::Status && self.status_code() == Some(status)
+    }
+
+    /// Whether there is no such resource (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the request conflicts with the state of the resource (409).
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(StatusCode::CONFLICT)
+    }
+
+    /// Whether a precondition failed or was missing (412, 428).
+    #[must_use]
+    pub fn is_precondition(&self) -> bool {
+        self.has_status(StatusCode::PRECONDITION_FAILED) || self.has_status(StatusCode::PRECONDITION_REQUIRED)
+    }
+
+    /// Whether the resource is still the one that a conditional request named (304).
+    #[must_use]
+    pub fn is_not_modified(&self) -> bool {
+        self.has_status(StatusCode::NOT_MODIFIED)
+    }
+
+    /// Whether a rate limit or a throttle refused the request (429), after the retries that the policy allows.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the credentials were refused (401), or no token could be had for them.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(StatusCode::UNAUTHORIZED) || self.0.kind == Kind::Token
+    }
+
+    /// Whether the credentials are valid but not enough (403). [`missing_scope`](Self::missing_scope) may say what is missing.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the server found the content of the request invalid (400, 422). [`causes`](Self::causes) says where.
+    #[must_use]
+    pub fn is_validation(&self) -> bool {
+        self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Whether the server failed (5xx).
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.0.kind == Kind::Status && self.status_code().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether time ran out: for connecting, for one attempt, or for the whole call.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == Kind::Timeout
+    }
+
+    /// Whether no connection could be made. The request was not sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == Kind::Connect
+    }
+
+    /// Whether the connection broke while the request or the response was under way. The request may have been processed.
+    #[must_use]
+    pub fn is_connection_lost(&self) -> bool {
+        self.0.kind == Kind::Transport
+    }
+
+    /// Whether the response, or one element of a list, was not what the operation returns. [`json`](Self::json) has the element,
+    /// [`body`](Self::body) the response.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode | Kind::Element)
+    }
+
+    /// Whether the response was larger than the client accepts.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.0.kind == Kind::TooLarge
+    }
+
+    /// Whether the client's configuration is wrong or incomplete.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        self.0.kind == Kind::Configuration
+    }
+
+    /// Whether an argument of the call was refused before anything was sent: a path value that would change the path, a header value with
+    /// a line break, a body that can't be JSON.
+    #[must_use]
+    pub fn is_invalid_argument(&self) -> bool {
+        self.0.kind == Kind::Argument
+    }
+
+    /// Whether the server's link to the next page can't be followed: it leads to another host or outside the API, is malformed, or
+    /// leads back to a page already seen.
+    #[must_use]
+    pub fn is_paging(&self) -> bool {
+        self.0.kind == Kind::Paging
+    }
+
+    /// Whether the server answered with a redirect, which is never followed.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        let redirect = |status: StatusCode| status.is_redirection() && status != StatusCode::NOT_MODIFIED;
+        self.0.kind == Kind::Redirect || (self.0.kind == Kind::Status && self.status_code().is_some_and(redirect))
+    }
+
+    /// The API's code of the error, such as `E0000007`, `invalid_scope` or `not_found`. The one part of an error that is stable.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.details.code.as_deref()
+    }
+
+    /// The HTTP status, if there was a response.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status_code().map(|status| status.as_u16())
+    }
+
+    /// What the API says happened, in its words: for people, may change at any time.
+    #[must_use]
+    pub fn summary(&self) -> Option<&str> {
+        self.0.details.summary.as_deref()
+    }
+
+    /// The details that the API gives, such as one per invalid field.
+    #[must_use]
+    pub fn causes(&self) -> &[String] {
+        &self.0.details.causes
+    }
+
+    /// The API's own id of this error, if it gives one.
+    #[must_use]
+    pub fn error_id(&self) -> Option<&str> {
+        self.0.details.id.as_deref()
+    }
+
+    /// The id of the request, which Okta's support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.meta.as_ref().and_then(Meta::request_id)
+    }
+
+    /// The operation that failed, such as `getApplication`.
+    #[must_use]
+    pub fn operation_id(&self) -> Option<&str> {
+        self.0.target.as_ref().map(|target| target.operation_id())
+    }
+
+    /// The OAuth scope that the token lacks, when the server said so. Several are separated by spaces.
+    #[must_use]
+    pub fn missing_scope(&self) -> Option<&str> {
+        self.0.details.missing_scope.as_deref()
+    }
+
+    /// The body of the response as received.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// The headers of the response.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.meta.as_ref().map(Meta::headers)
+    }
+
+    /// The element of a list that did not fit its type, as sent.
+    #[must_use]
+    pub fn json(&self) -> Option<&Json> {
+        self.0.json.as_ref()
+    }
+
+    /// Where to resume the list: the page that failed.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.0.cursor.as_ref()
+    }
+
+    /// How many requests were sent for the call.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The rate limit that the response reported.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<crate::RateLimit> {
+        self.0.meta.as_ref().and_then(Meta::rate_limit)
+    }
+
+    /// What this code usually means and what to do about it, for the codes this crate knows.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        codes::find(self.code()?).map(|info| info.remedy)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string())
+            .field("body_bytes", &self.0.body.len())
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}

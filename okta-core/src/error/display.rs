@@ -1,0 +1,102 @@
+//! One line that says what happened.
+
+use std::fmt;
+
+use super::{Error, Kind};
+
+/// Longest server text shown, in characters. The whole text stays available through the accessors.
+const LONGEST: usize = 600;
+
+/// Most causes shown.
+const MOST_CAUSES: usize = 8;
+
+/// Text of unknown origin, fit for a terminal or a log line: nothing in it can start a new line, move a cursor or reverse the text.
+pub(crate) struct Clean<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Clean<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, c) in self.0.chars().enumerate() {
+            if count == LONGEST {
+                return f.write_str("…");
+            }
+            let invisible =
+                matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+            if c.is_control() || invisible {
+                write!(f, "{}", c.escape_default())?;
+            } else {
+                fmt::Write::write_char(f, c)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes parts separated by `: `.
+struct Parts<'a, 'b> {
+    f: &'a mut fmt::Formatter<'b>,
+    empty: bool,
+}
+
+impl Parts<'_, '_> {
+    fn part(&mut self, part: fmt::Arguments<'_>) -> fmt::Result {
+        if !std::mem::take(&mut self.empty) {
+            self.f.write_str(": ")?;
+        }
+        self.f.write_fmt(part)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut parts = Parts { f, empty: true };
+        if let Some(target) = &inner.target {
+            parts.part(format_args!(
+                "{} {} ({})",
+                target.method,
+                Clean(&target.template),
+                Clean(&target.id)
+            ))?;
+        }
+        if !inner.message.is_empty() {
+            parts.part(format_args!("{}", Clean(&inner.message)))?;
+        }
+        if let Some(meta) = &inner.meta {
+            let status = meta.status();
+            match status.canonical_reason() {
+                Some(reason) => parts.part(format_args!("{} {}", status.as_u16(), reason.to_lowercase()))?,
+                None => parts.part(format_args!("{}", status.as_u16()))?,
+            }
+        }
+        if let Some(code) = &inner.details.code {
+            parts.part(format_args!("{}", Clean(code)))?;
+        }
+        if let Some(summary) = &inner.details.summary {
+            parts.part(format_args!("{}", Clean(summary)))?;
+        } else if inner.kind == Kind::Status && inner.details.code.is_none() && !inner.body.is_empty() {
+            parts.part(format_args!(
+                "body of {} bytes that is no known error",
+                inner.body.len()
+            ))?;
+        }
+        if let Some(scope) = &inner.details.missing_scope {
+            parts.part(format_args!("missing scope {}", Clean(scope)))?;
+        }
+        if let Some((first, rest)) = inner.details.causes.split_first() {
+            parts.part(format_args!("{}", Clean(first)))?;
+            for cause in rest.iter().take(MOST_CAUSES - 1) {
+                write!(parts.f, "; {}", Clean(cause))?;
+            }
+            if inner.details.causes.len() > MOST_CAUSES {
+                write!(parts.f, "; and {} more", inner.details.causes.len() - MOST_CAUSES)?;
+            }
+        }
+        if inner.attempts > 1 {
+            write!(parts.f, " (after {} attempts)", inner.attempts)?;
+        }
+        if let Some(id) = self.request_id() {
+            write!(parts.f, " (request id {})", Clean(id))?;
+        }
+        Ok(())
+    }
+}

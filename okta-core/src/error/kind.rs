@@ -1,0 +1,54 @@
+//! What kinds of errors there are, and what they are about.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Which step failed. Private on purpose: callers ask with predicates, so kinds can be split without breaking them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Configuration,
+    Argument,
+    Connect,
+    Timeout,
+    Transport,
+    Status,
+    Token,
+    Decode,
+    Element,
+    TooLarge,
+    Paging,
+    Redirect,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Configuration => "configuration",
+            Self::Argument => "argument",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "connection lost",
+            Self::Status => "status",
+            Self::Token => "token",
+            Self::Decode => "decode",
+            Self::Element => "element",
+            Self::TooLarge => "too large",
+            Self::Paging => "paging",
+            Self::Redirect => "redirect",
+        })
+    }
+}
+
+/// The operation that a call is about, without any of its values.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) method: http::Method,
+    pub(crate) template: Cow<'static, str>,
+}
+
+impl Target {
+    pub(crate) fn operation_id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,85 @@
+//! What a client tells the program about its work.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Something that happened in a call. For metrics and for progress displays.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A wait begins.
+    #[non_exhaustive]
+    Waiting {
+        /// The operation that waits.
+        operation_id: &'a str,
+        /// The rate-limit bucket of the operation.
+        bucket: &'a str,
+        /// What is waited for.
+        reason: WaitReason,
+        /// How long at most.
+        duration: Duration,
+    },
+    /// An attempt ended.
+    #[non_exhaustive]
+    Attempted {
+        /// The operation.
+        operation_id: &'a str,
+        /// The rate-limit bucket of the operation.
+        bucket: &'a str,
+        /// The response's status; `None` if there was no response.
+        status: Option<u16>,
+        /// Which request of the call this was, from one.
+        attempt: u32,
+        /// From sending the request to the end of the response.
+        elapsed: Duration,
+    },
+    /// A call ended.
+    #[non_exhaustive]
+    Finished {
+        /// The operation.
+        operation_id: &'a str,
+        /// The last response's status; `None` if there was none.
+        status: Option<u16>,
+        /// How many requests were sent.
+        attempts: u32,
+        /// The whole call, with all waits.
+        elapsed: Duration,
+    },
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// A request was refused by a rate limit; its window has to end.
+    RateLimit,
+    /// A request was refused because too many were under way at once.
+    Concurrency,
+    /// Something failed in passing.
+    Backoff,
+    /// Nothing failed: the budget of the window is used up, so the request is held back before it would be refused.
+    Pacing,
+}
+
+/// The program's function for events.
+#[derive(Clone, Default)]
+pub(crate) struct Listener(Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>);
+
+impl Listener {
+    pub(crate) fn new(listen: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listen)))
+    }
+
+    pub(crate) fn tell(&self, event: Event<'_>) {
+        if let Some(listen) = &self.0 {
+            listen(&event);
+        }
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Listener(…)" } else { "Listener" })
+    }
+}

@@ -1,0 +1,261 @@
+//! Decoding that tells "doesn't fit the type" from "isn't JSON".
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::Json;
+use super::scalar::NUMBER_KEY;
+
+/// What became of one JSON value.
+#[derive(Debug)]
+pub enum Fit<T> {
+    /// It fits the type.
+    Typed(T),
+    /// It is null, and the type knows no null.
+    Null,
+    /// It is of another type; here it is, unchanged.
+    Misfit(Json),
+}
+
+impl<T> Fit<T> {
+    /// Maps the typed value.
+    pub fn map<U>(self, typed: impl FnOnce(T) -> U) -> Fit<U> {
+        match self {
+            Self::Typed(value) => Fit::Typed(typed(value)),
+            Self::Null => Fit::Null,
+            Self::Misfit(json) => Fit::Misfit(json),
+        }
+    }
+
+    /// The typed value, or the JSON that is none.
+    pub fn into_result(self) -> Result<T, Json> {
+        match self {
+            Self::Typed(value) => Ok(value),
+            Self::Null => Err(Json::null()),
+            Self::Misfit(json) => Err(json),
+        }
+    }
+}
+
+/// A type that JSON can be decoded into. An implementation accepts the kinds of values that fit it; the rest is a [`Fit::Misfit`].
+pub trait Decode: Sized {
+    /// What to call this type in an error, such as "a JSON object".
+    const EXPECTS: &'static str;
+
+    /// The value that stands for an empty body or a null list, if there is one.
+    fn empty() -> Option<Self> {
+        None
+    }
+
+    /// The value that stands for null, if the type knows null.
+    fn null() -> Option<Self> {
+        None
+    }
+
+    /// From a JSON string.
+    fn from_str(_: &str) -> Option<Self> {
+        None
+    }
+
+    /// From a JSON string that can be taken over.
+    fn from_string(text: String) -> Result<Self, String> {
+        Self::from_str(&text).ok_or(text)
+    }
+
+    /// From `true` or `false`.
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+
+    /// From a number, by its JSON text.
+    fn from_number(_: serde_json::Number) -> Option<Self> {
+        None
+    }
+
+    /// From an array.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Fit<Self>, A::Error> {
+        array_text(String::from("["), seq).map(Fit::Misfit)
+    }
+
+    /// From an object.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
+        object_text(map).map(|json| match json {
+            Ok(object) => Fit::Misfit(object),
+            Err(number) => from_number(number),
+        })
+    }
+
+    /// From anything.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
+        deserializer.deserialize_any(FitVisitor(PhantomData))
+    }
+}
+
+/// Decodes a whole body. An empty one, or one that is only white space, is the type's empty value.
+///
+/// # Errors
+/// When the text is no JSON, or JSON of another kind than `T` is.
+pub fn decode<T: Decode>(body: &[u8]) -> Result<T, serde_json::Error> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        if let Some(empty) = T::empty() {
+            return Ok(empty);
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = deserialize_fit(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Decodes, and takes what doesn't fit for an error.
+pub(super) fn deserialize_fit<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    match T::decode(deserializer)? {
+        Fit::Typed(value) => Ok(value),
+        Fit::Null => T::empty().ok_or_else(|| unexpected(T::EXPECTS, "null")),
+        Fit::Misfit(json) => Err(unexpected(T::EXPECTS, &format!("{json:?}"))),
+    }
+}
+
+fn unexpected<E: Error>(expected: &str, found: &str) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+/// [`Decode`] where serde wants a seed.
+#[derive(Debug)]
+pub struct FitSeed<T>(PhantomData<T>);
+
+impl<T> FitSeed<T> {
+    /// A seed for `T`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for FitSeed<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for FitSeed<T> {
+    type Value = Fit<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
+        T::decode(deserializer)
+    }
+}
+
+struct FitVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for FitVisitor<T> {
+    type Value = Fit<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTS)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Fit<T>, E> {
+        Ok(T::from_str(text).map_or_else(|| Fit::Misfit(text.into()), Fit::Typed))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Fit<T>, E> {
+        Ok(T::from_string(text).map_or_else(|text| Fit::Misfit(text.into()), Fit::Typed))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Fit<T>, E> {
+        Ok(T::from_bool(value).map_or_else(|| Fit::Misfit(value.into()), Fit::Typed))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Fit<T>, E> {
+        Ok(from_number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Fit<T>, E> {
+        Ok(from_number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Fit<T>, E> {
+        Ok(serde_json::Number::from_f64(value).map_or(Fit::Null, from_number))
+    }
+
+    fn visit_unit<E>(self) -> Result<Fit<T>, E> {
+        Ok(T::null().map_or(Fit::Null, Fit::Typed))
+    }
+
+    fn visit_none<E>(self) -> Result<Fit<T>, E> {
+        Ok(T::null().map_or(Fit::Null, Fit::Typed))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
+        T::decode(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
+        T::decode(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit<T>, A::Error> {
+        T::from_seq(seq)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit<T>, A::Error> {
+        T::from_map(map)
+    }
+}
+
+pub(super) fn from_number<T: Decode>(number: serde_json::Number) -> Fit<T> {
+    T::from_number(number.clone()).map_or_else(|| Fit::Misfit(serde_json::Value::Number(number).into()), Fit::Typed)
+}
+
+/// The JSON of an array whose beginning is already in `text`.
+pub(super) fn array_text<'de, A: SeqAccess<'de>>(mut text: String, mut seq: A) -> Result<Json, A::Error> {
+    while let Some(element) = seq.next_element::<Json>()? {
+        push_element(&mut text, &element);
+    }
+    text.push(']');
+    Ok(Json::from_text(text))
+}
+
+pub(super) fn push_element(text: &mut String, element: &Json) {
+    if text.len() > 1 {
+        text.push(',');
+    }
+    text.push_str(element.text());
+}
+
+/// The JSON of an object, or the number that `arbitrary_precision` dressed up as one.
+fn object_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Result<Json, serde_json::Number>, A::Error> {
+    let mut text = String::from("{");
+    while let Some(name) = map.next_key::<String>()? {
+        if name == NUMBER_KEY && text.len() == 1 {
+            return number(&mut map).map(Err);
+        }
+        let value = map.next_value::<Json>()?;
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(Json::from(name).text());
+        text.push(':');
+        text.push_str(value.text());
+    }
+    text.push('}');
+    Ok(Ok(Json::from_text(text)))
+}
+
+/// The number behind [`NUMBER_KEY`], whose digits come as a string.
+pub(super) fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<serde_json::Number, A::Error> {
+    let digits = map.next_value::<String>()?;
+    digits.parse().map_err(A::Error::custom)
+}

@@ -1,0 +1,135 @@
+//! Lists whose bad elements don't cost the good ones.
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
+
+use super::Json;
+use super::decode::{Decode, Fit, FitSeed, deserialize_fit};
+
+/// One element of a list that doesn't fit the list's type. The other elements are not affected.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Its position in the list as sent, from zero.
+    pub index: usize,
+    /// The element as sent.
+    pub json: Json,
+    /// What was expected instead.
+    pub expected: &'static str,
+}
+
+struct List<T> {
+    items: Vec<T>,
+    rejected: Vec<Rejected>,
+}
+
+impl<T: Decode> Decode for List<T> {
+    const EXPECTS: &'static str = "a list";
+
+    fn empty() -> Option<Self> {
+        Some(Self {
+            items: Vec::new(),
+            rejected: Vec::new(),
+        })
+    }
+
+    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
+        let (mut items, mut rejected) = (Vec::new(), Vec::new());
+        while let Some(fit) = seq.next_element_seed(FitSeed::<T>::new())? {
+            match fit.into_result() {
+                Ok(item) => items.push(item),
+                Err(json) => rejected.push(Rejected {
+                    index: items.len() + rejected.len(),
+                    json,
+                    expected: T::EXPECTS,
+                }),
+            }
+        }
+        Ok(Fit::Typed(Self { items, rejected }))
+    }
+
+    /// `{}` is how some operations say "nothing".
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
+        let mut members = super::JsonObject::new();
+        while let Some((name, json)) = map.next_entry::<String, Json>()? {
+            members.insert(name, json);
+        }
+        if members.is_empty() {
+            return Ok(Self::empty().map_or(Fit::Null, Fit::Typed));
+        }
+        Json::new(&members).map(Fit::Misfit).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Decodes a body that is a list, or an object that holds the list in its member `envelope`. Nothing at all (an empty body, null, `{}`)
+/// is an empty list. Elements that don't fit come back beside those that do.
+///
+/// # Errors
+/// When the text is no JSON or no list.
+pub fn decode_list<T: Decode>(
+    body: &[u8],
+    envelope: Option<&str>,
+) -> Result<(Vec<T>, Vec<Rejected>), serde_json::Error> {
+    let list = match envelope {
+        None => super::decode::<List<T>>(body)?,
+        Some(_) if body.iter().all(u8::is_ascii_whitespace) => return Ok((Vec::new(), Vec::new())),
+        Some(member) => {
+            let mut deserializer = serde_json::Deserializer::from_slice(body);
+            let list = deserializer.deserialize_any(Envelope {
+                member,
+                list: std::marker::PhantomData,
+            })?;
+            deserializer.end()?;
+            list
+        }
+    };
+    Ok((list.items, list.rejected))
+}
+
+struct Envelope<'a, T> {
+    member: &'a str,
+    list: std::marker::PhantomData<T>,
+}
+
+impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
+    type Value = List<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "an object with the list in `{}`", self.member)
+    }
+
+    fn visit_unit<E>(self) -> Result<List<T>, E> {
+        Ok(List {
+            items: Vec::new(),
+            rejected: Vec::new(),
+        })
+    }
+
+    /// The list without its envelope is as good.
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<List<T>, A::Error> {
+        deserialize_fit(serde::de::value::SeqAccessDeserializer::new(seq))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
+        let mut list = List {
+            items: Vec::new(),
+            rejected: Vec::new(),
+        };
+        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            if name == self.member {
+                match map.next_value_seed(FitSeed::<List<T>>::new())? {
+                    Fit::Typed(found) => list = found,
+                    Fit::Null => {}
+                    Fit::Misfit(json) => {
+                        return Err(serde::de::Error::custom(format_args!(
+                            "expected a list in `{}`, found {json:?}",
+                            self.member
+                        )));
+                    }
+                }
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(list)
+    }
+}

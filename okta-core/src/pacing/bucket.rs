@@ -1,0 +1,250 @@
+//! What is known about one bucket, and what follows from it. No clock, no waiting: time comes in as an argument.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use super::Pacing;
+use crate::RateLimit;
+
+/// Resets that differ by less than this are the same window: they are computed anew for each response and may jitter.
+const SAME_WINDOW: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub(super) struct Bucket {
+    window: Option<Window>,
+    in_flight: u32,
+    /// A request is under way whose answer will say what the window holds.
+    probing: bool,
+    /// Responses come without limits.
+    unlimited: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Window {
+    limit: u32,
+    /// The lowest that was reported.
+    remaining: u32,
+    /// The server's name for the window.
+    reset: SystemTime,
+    /// When it is over by the local clock.
+    ends: Instant,
+    /// Requests of this client in it.
+    own: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Send it; `probe` if its answer opens a window.
+    Go { probe: bool },
+    /// Not before then, or before something changes.
+    Until(Instant),
+    /// Not before a request under way has come back.
+    Change,
+}
+
+impl Bucket {
+    pub(super) fn verdict(&mut self, now: Instant, pacing: &Pacing) -> Verdict {
+        if !pacing.enabled || self.unlimited {
+            return Verdict::Go { probe: false };
+        }
+        if self.window.as_ref().is_some_and(|window| window.ends <= now) {
+            self.window = None;
+        }
+        let Some(window) = &self.window else {
+            return if self.probing {
+                Verdict::Change
+            } else {
+                Verdict::Go { probe: true }
+            };
+        };
+        let quota = ((f64::from(window.limit) * pacing.share) as u32).max(1);
+        // Requests under way may not be in the reported number yet.
+        let left = window.remaining.saturating_sub(self.in_flight);
+        if window.own < quota && left > window.reserve() {
+            Verdict::Go { probe: false }
+        } else {
+            // Answers on their way may bring better news, so whoever waits is woken by them too.
+            Verdict::Until(window.ends)
+        }
+    }
+
+    pub(super) fn begin(&mut self, probe: bool) {
+        self.in_flight += 1;
+        self.probing |= probe;
+        if let Some(window) = &mut self.window {
+            window.own += 1;
+        }
+    }
+
+    pub(super) fn end(&mut self, probe: bool) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        if probe {
+            self.probing = false;
+        }
+    }
+
+    /// Takes in what a response reports. `date` is the server's clock, if it told.
+    pub(super) fn learn(
+        &mut self,
+        limit: Option<RateLimit>,
+        refused: bool,
+        date: SystemTime,
+        now: Instant,
+        pacing: &Pacing,
+    ) {
+        let Some(limit) = limit else {
+            self.unlimited |= !refused;
+            return;
+        };
+        if limit.is_concurrency() {
+            return;
+        }
+        let rest = limit.reset.duration_since(date).unwrap_or_default();
+        let length = rest.saturating_add(pacing.margin).min(pacing.max_window);
+        // A window that is over says nothing about the next one.
+        if rest.is_zero() && !refused {
+            self.unlimited |= limit.remaining > 0;
+            return;
+        }
+        self.unlimited = false;
+        let Some(ends) = now.checked_add(length) else { return };
+        let remaining = if refused { 0 } else { limit.remaining };
+        match &mut self.window {
+            Some(window) if limit.reset < window.reset.checked_sub(SAME_WINDOW).unwrap_or(window.reset) => {}
+            Some(window) if limit.reset < window.reset.checked_add(SAME_WINDOW).unwrap_or(window.reset) => {
+                window.limit = limit.limit;
+                window.remaining = window.remaining.min(remaining);
+                // The server's clock ticks in seconds; the earliest of several guesses is the closest.
+                window.ends = window.ends.min(ends);
+            }
+            _ => {
+                let own = self.in_flight;
+                self.window = Some(Window {
+                    limit: limit.limit,
+                    remaining,
+                    reset: limit.reset,
+                    ends,
+                    own,
+                });
+            }
+        }
+    }
+
+    /// Limit, remaining, end of the window and requests under way.
+    pub(super) fn snapshot(&self, now: Instant) -> (Option<(u32, u32, Duration)>, u32) {
+        let window = self.window.as_ref().filter(|window| window.ends > now);
+        (
+            window.map(|window| (window.limit, window.remaining, window.ends - now)),
+            self.in_flight,
+        )
+    }
+}
+
+impl Window {
+    /// What is left to others. If others use the bucket too, the reported number is out of date as soon as it is there.
+    fn reserve(&self) -> u32 {
+        let used = self.limit.saturating_sub(self.remaining);
+        if used > self.own { (self.limit / 20).max(1) } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(limit: u32, remaining: u32, reset: u64) -> Option<RateLimit> {
+        Some(RateLimit {
+            limit,
+            remaining,
+            reset: SystemTime::UNIX_EPOCH + Duration::from_secs(reset),
+        })
+    }
+
+    fn date(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    const GO: Verdict = Verdict::Go { probe: false };
+
+    #[test]
+    fn the_first_goes_alone_and_the_window_is_kept() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
+        bucket.begin(true);
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Change);
+        bucket.learn(limit(3, 2, 1060), false, date(1000), now, &pacing);
+        bucket.end(true);
+        for _ in 0..2 {
+            assert_eq!(bucket.verdict(now, &pacing), GO);
+            bucket.begin(false);
+        }
+        assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)));
+        assert_eq!(bucket.snapshot(now).0.unwrap(), (3, 2, Duration::from_secs(61)));
+        let later = now + Duration::from_secs(61);
+        assert_eq!(
+            bucket.verdict(later, &pacing),
+            Verdict::Go { probe: true },
+            "a new window"
+        );
+    }
+
+    #[test]
+    fn a_share_of_the_limit() {
+        let (pacing, now) = (Pacing::standard().share(0.5), Instant::now());
+        let mut bucket = Bucket::default();
+        bucket.begin(true);
+        bucket.learn(limit(10, 9, 1060), false, date(1000), now, &pacing);
+        bucket.end(true);
+        let mut sent = 1;
+        while bucket.verdict(now, &pacing) == GO {
+            bucket.begin(false);
+            sent += 1;
+            bucket.learn(limit(10, 10 - sent, 1060), false, date(1000), now, &pacing);
+            bucket.end(false);
+        }
+        assert_eq!(sent, 5);
+    }
+
+    #[test]
+    fn late_answers_and_refusals() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        bucket.learn(limit(10, 3, 1060), false, date(1000), now, &pacing);
+        bucket.learn(limit(10, 7, 1060), false, date(1000), now, &pacing);
+        assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer that was overtaken");
+        bucket.learn(limit(10, 9, 1000), false, date(1000), now, &pacing);
+        assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer from the window before");
+        bucket.learn(limit(10, 9, 1061), false, date(1000), now, &pacing);
+        assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "a reset that jitters");
+        bucket.learn(limit(10, 9, 1120), false, date(1060), now, &pacing);
+        assert_eq!(bucket.snapshot(now).0.unwrap().1, 9, "the next window");
+        bucket.learn(limit(10, 5, 1120), true, date(1060), now, &pacing);
+        assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)), "refused");
+        bucket.learn(limit(0, 0, 1300), true, date(1060), now, &pacing);
+        assert_eq!(bucket.snapshot(now).0.unwrap().0, 10, "concurrency is no window");
+    }
+
+    #[test]
+    fn no_limits_and_absurd_ones() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        bucket.learn(None, false, date(1000), now, &pacing);
+        bucket.begin(false);
+        assert_eq!(bucket.verdict(now, &pacing), GO);
+        let mut bucket = Bucket::default();
+        bucket.learn(limit(1, 0, 4_070_908_800), false, date(1000), now, &pacing);
+        assert_eq!(
+            bucket.verdict(now, &pacing),
+            Verdict::Until(now + Duration::from_secs(120))
+        );
+        let mut bucket = Bucket::default();
+        bucket.learn(limit(10, 9, 1000), false, date(2000), now, &pacing);
+        assert_eq!(
+            bucket.verdict(now, &pacing),
+            GO,
+            "a clock that makes no sense doesn't hold anything up"
+        );
+    }
+}

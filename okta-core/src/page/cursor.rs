@@ -1,0 +1,158 @@
+//! Places in lists.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
+
+use crate::error::{Kind, Target};
+use crate::{Error, Result};
+
+/// A place in a list, to resume from: in another run, on another machine, by another client of the same org.
+///
+/// It is text (`Display`, `FromStr`) and serializes as such. What is in it is not to be relied on. It holds no host and no credential, but
+/// whatever the list's path and filter hold.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    operation: Box<str>,
+    /// Path and query.
+    location: Box<str>,
+}
+
+impl Cursor {
+    pub(crate) fn new(operation: &str, url: &Url) -> Self {
+        let location = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        Self {
+            operation: operation.into(),
+            location: location.into(),
+        }
+    }
+
+    /// The operation whose list this is a place in.
+    #[must_use]
+    pub fn operation_id(&self) -> &str {
+        &self.operation
+    }
+
+    /// The URL that this is the place of, at this host.
+    pub(crate) fn resolve(&self, base: &Url, target: &Target) -> Result<Url> {
+        if *self.operation != *target.id {
+            return Err(Error::argument(format!(
+                "cursor is one of {}, not of {}",
+                self.operation, target.id
+            )));
+        }
+        let outside = || Error::argument("cursor doesn't lead into the list");
+        let url = base.join(&self.location).map_err(|_| outside())?;
+        if url.origin() != base.origin() || !super::next::same_shape(url.path(), &target.template) {
+            return Err(outside());
+        }
+        Ok(url)
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}",
+            self.operation,
+            URL_SAFE_NO_PAD.encode(self.location.as_bytes())
+        )
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let fault = || Error::new(Kind::Argument, "text is not a cursor");
+        let (operation, location) = text.rsplit_once(':').ok_or_else(fault)?;
+        let location = URL_SAFE_NO_PAD.decode(location).map_err(|_| fault())?;
+        let location = String::from_utf8(location).map_err(|_| fault())?;
+        if operation.is_empty() || !location.starts_with('/') || location.starts_with("//") || location.contains('\\') {
+            return Err(fault());
+        }
+        Ok(Self {
+            operation: operation.into(),
+            location: location.into(),
+        })
+    }
+}
+
+/// The location may hold personal data.
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cursor({}:…)", self.operation)
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target() -> Target {
+        Target {
+            id: "listX".into(),
+            method: http::Method::GET,
+            template: "/api/v1/x/{id}/y".into(),
+        }
+    }
+
+    #[test]
+    fn round_trip() {
+        let base: Url = "https://o.okta.com".parse().unwrap();
+        let url: Url = "https://o.okta.com/api/v1/x/a%2Fb/y?after=1&f=%C3%BC".parse().unwrap();
+        let cursor = Cursor::new("listX", &url);
+        let text = serde_json::to_string(&cursor).unwrap();
+        let again: Cursor = serde_json::from_str(&text).unwrap();
+        assert_eq!(again, cursor);
+        assert_eq!(again.resolve(&base, &target()).unwrap(), url);
+        assert_eq!(format!("{cursor:?}"), "Cursor(listX:…)");
+    }
+
+    #[test]
+    fn forged_ones_lead_nowhere() {
+        let base: Url = "https://o.okta.com".parse().unwrap();
+        for location in [
+            "//evil.com/api/v1/x/1/y",
+            "/\\evil.com/x",
+            "/api/v1/x/../../../y",
+            "/api/v2/x/1/y",
+            "/api/v1/x/1/z",
+            "x",
+            "",
+        ] {
+            let text = format!("listX:{}", URL_SAFE_NO_PAD.encode(location));
+            let refused = text.parse::<Cursor>().is_err_and(|error| error.is_invalid_argument())
+                || text.parse::<Cursor>().unwrap().resolve(&base, &target()).is_err();
+            assert!(refused, "{location}");
+        }
+        let other: Cursor = format!("listZ:{}", URL_SAFE_NO_PAD.encode("/api/v1/x/1/y"))
+            .parse()
+            .unwrap();
+        assert!(other.resolve(&base, &target()).unwrap_err().is_invalid_argument());
+        for text in ["", ":", "listX", "listX:%%", "listX:-", ":L2FwaQ"] {
+            text.parse::<Cursor>().unwrap_err();
+        }
+    }
+}

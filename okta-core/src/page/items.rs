@@ -1,0 +1,124 @@
+//! A stream of items.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::{Cursor, Pages};
+use crate::Result;
+
+/// The items of a list, fetched page by page as they are asked for. Holds one page at most, two with prefetching.
+///
+/// It is a [`Stream`]; [`next`](Self::next) and [`try_next`](Self::try_next) are here too, so that no other crate is needed.
+///
+/// An element that doesn't fit its type is an error at its place ([`is_decode`](crate::Error::is_decode), with the element in
+/// [`json`](crate::Error::json)), and the stream goes on. After any other error it ends; the error's
+/// [`cursor`](crate::Error::cursor) is where to resume.
+#[must_use = "nothing is sent until an item is asked for"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    buffer: VecDeque<Result<T>>,
+    /// Where the page is that the buffer came from.
+    at: Option<Cursor>,
+}
+
+impl<T> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        Self {
+            pages,
+            buffer: VecDeque::new(),
+            at: None,
+        }
+    }
+
+    /// Starts at this place instead of the list's beginning.
+    pub fn from_cursor(mut self, cursor: Cursor) -> Self {
+        self.pages = self.pages.from_cursor(cursor);
+        self
+    }
+
+    /// Asks for the next page while the items of the one before are being worked on.
+    pub fn with_prefetch(mut self, prefetch: bool) -> Self {
+        self.pages = self.pages.with_prefetch(prefetch);
+        self
+    }
+
+    /// Where to resume so that no item is lost: the page whose items are not all out yet, or the next. `None` at the end. Items of a
+    /// page that was begun come again.
+    #[must_use]
+    pub fn cursor(&self) -> Option<Cursor> {
+        if self.buffer.is_empty() {
+            self.pages.cursor()
+        } else {
+            self.at.clone()
+        }
+    }
+
+    /// The next item, or `None` at the end.
+    ///
+    /// # Errors
+    /// As an item: whatever went wrong with a request or with this element.
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// The next item, or `None` at the end.
+    ///
+    /// # Errors
+    /// Whatever went wrong with a request or with this element.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        self.next().await.transpose()
+    }
+
+    /// All items, in memory.
+    ///
+    /// # Errors
+    /// The first error of a request or of an element; the items before it are dropped.
+    pub async fn try_collect(mut self) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if let Some(item) = self.buffer.pop_front() {
+                self.pages.poll_ahead(context);
+                return Poll::Ready(Some(item));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok((page, at))) => {
+                    self.buffer.extend(page.into_results(&at));
+                    self.at = Some(at);
+                }
+            }
+        }
+    }
+}
+
+impl<T> Unpin for Items<T> {}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("buffered", &self.buffer.len())
+            .field("cursor", &self.cursor())
+            .finish_non_exhaustive()
+    }
+}

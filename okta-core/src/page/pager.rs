@@ -1,0 +1,219 @@
+//! Walks from page to page.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use url::Url;
+
+use super::{Cursor, next};
+use crate::call::Call;
+use crate::error::Kind;
+use crate::transport::{Raw, fetch};
+use crate::{Error, Result};
+
+/// Pages whose places are remembered to notice a list that leads back to one of them.
+const REMEMBERED: usize = 4096;
+
+/// Empty pages in a row after which a list is given up. Okta's filters are known to make a few.
+const MOST_EMPTY: u32 = 1000;
+
+type Fetching = Pin<Box<dyn Future<Output = Result<Raw>> + Send>>;
+
+/// The part of a list's stream that doesn't depend on what is in the list.
+pub(super) struct Pager {
+    call: Box<Call>,
+    state: State,
+    seen: VecDeque<u64>,
+    empty: u32,
+    prefetch: bool,
+}
+
+enum State {
+    Start(Option<Cursor>),
+    At(Url),
+    Fetching(Url, Fetching),
+    /// The page is here, but its link is not one to follow: first the page, then the error.
+    Broken(Box<Error>),
+    End,
+}
+
+/// A page before its elements are decoded.
+pub(super) struct RawPage {
+    pub(super) raw: Raw,
+    /// What its link says.
+    pub(super) link: Result<Option<Url>>,
+    pub(super) url: Url,
+    /// Where this page is.
+    pub(super) at: Cursor,
+}
+
+impl Pager {
+    pub(super) fn new(call: Call) -> Self {
+        Self {
+            call: Box::new(call),
+            state: State::Start(None),
+            seen: VecDeque::new(),
+            empty: 0,
+            prefetch: false,
+        }
+    }
+
+    pub(super) fn start_from(&mut self, cursor: Cursor) {
+        self.state = State::Start(Some(cursor));
+        self.seen.clear();
+    }
+
+    pub(super) fn set_prefetch(&mut self, prefetch: bool) {
+        self.prefetch = prefetch;
+    }
+
+    pub(super) fn envelope(&self) -> Option<&str> {
+        self.call.prepared().envelope.as_deref()
+    }
+
+    /// Where the next page is that hasn't been returned. `None` at the end, and at the beginning if the call can't be made.
+    pub(super) fn position(&self) -> Option<Cursor> {
+        match &self.state {
+            State::Start(Some(cursor)) => Some(cursor.clone()),
+            State::Start(None) => self.call.url().ok().map(|url| self.cursor(&url)),
+            State::At(url) | State::Fetching(url, _) => Some(self.cursor(url)),
+            State::Broken(error) => error.cursor().cloned(),
+            State::End => None,
+        }
+    }
+
+    /// Lets a page that is asked for ahead of time make progress.
+    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        if !self.prefetch {
+            return;
+        }
+        if let State::At(url) = &self.state {
+            self.state = State::Fetching(url.clone(), self.fetching(url.clone()));
+        }
+        if let State::Fetching(url, fetching) = &mut self.state
+            && let Poll::Ready(result) = fetching.as_mut().poll(context)
+        {
+            // Kept until it is asked for.
+            let url = url.clone();
+            self.state = State::Fetching(url, Box::pin(std::future::ready(result)));
+        }
+    }
+
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawPage>>> {
+        loop {
+            match &mut self.state {
+                State::End => return Poll::Ready(None),
+                State::Broken(_) => return Poll::Ready(self.finish().map(Err)),
+                State::Start(cursor) => {
+                    let url = match cursor {
+                        Some(cursor) => self.call.url().and_then(|_| self.call.resume(cursor)),
+                        None => self.call.url(),
+                    };
+                    match url {
+                        Ok(url) => self.state = State::At(url),
+                        Err(error) => return self.fail(error, None),
+                    }
+                }
+                State::At(url) => {
+                    let url = url.clone();
+                    self.state = State::Fetching(url.clone(), self.fetching(url));
+                }
+                State::Fetching(url, fetching) => {
+                    let result = ready!(fetching.as_mut().poll(context));
+                    let at = Cursor::new(&self.call.target().id, url);
+                    return match result {
+                        Ok(raw) => self.arrived(raw, at),
+                        Err(error) => self.fail(error, Some(at)),
+                    };
+                }
+            }
+        }
+    }
+
+    /// Ends the stream with this error.
+    pub(super) fn fail<T>(&mut self, error: Error, at: Option<Cursor>) -> Poll<Option<Result<T>>> {
+        self.state = State::End;
+        Poll::Ready(Some(Err(error.with_cursor(at))))
+    }
+
+    fn finish(&mut self) -> Option<Error> {
+        match std::mem::replace(&mut self.state, State::End) {
+            State::Broken(error) => Some(*error),
+            _ => None,
+        }
+    }
+
+    fn arrived(&mut self, raw: Raw, at: Cursor) -> Poll<Option<Result<RawPage>>> {
+        let link = next::location(&raw, &self.call).map_err(|error| raw.fault(error));
+        let url = raw.url.clone();
+        // Until the page is settled nothing follows it.
+        self.state = State::End;
+        Poll::Ready(Some(Ok(RawPage { raw, link, url, at })))
+    }
+
+    /// Takes the link of a page that arrived, now that it is known whether anything was on the page.
+    pub(super) fn settle(&mut self, link: Result<Option<Url>>, from: &Url, at: &Cursor, empty: bool) -> Option<Cursor> {
+        self.empty = if empty { self.empty + 1 } else { 0 };
+        match link.and_then(|link| self.follow(link, from, empty)) {
+            Ok(None) => None,
+            Ok(Some(url)) => {
+                let cursor = self.cursor(&url);
+                self.state = State::At(url);
+                Some(cursor)
+            }
+            Err(error) => {
+                let error = error.with_target(self.call.target()).with_cursor(Some(at.clone()));
+                self.state = State::Broken(Box::new(error));
+                None
+            }
+        }
+    }
+
+    /// The next page, unless the list goes round in circles.
+    fn follow(&mut self, link: Option<Url>, from: &Url, empty: bool) -> Result<Option<Url>> {
+        let Some(url) = link else { return Ok(None) };
+        // A list that grows at its end always has a next page; one with nothing on it is where the list ends for now.
+        if empty && (self.call.prepared().polling || url == *from) {
+            return Ok(None);
+        }
+        if self.empty >= MOST_EMPTY {
+            return Err(Error::new(
+                Kind::Paging,
+                format!("{MOST_EMPTY} pages in a row are empty"),
+            ));
+        }
+        self.remember(from);
+        if self.seen.contains(&hash(&url)) {
+            return Err(Error::new(
+                Kind::Paging,
+                "link to the next page leads back to a page already seen",
+            ));
+        }
+        Ok(Some(url))
+    }
+
+    fn remember(&mut self, url: &Url) {
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(hash(url));
+    }
+
+    fn cursor(&self, url: &Url) -> Cursor {
+        Cursor::new(&self.call.target().id, url)
+    }
+
+    fn fetching(&self, url: Url) -> Fetching {
+        let call = self.call.clone();
+        Box::pin(async move { fetch(call.client(), call.prepared(), url).await })
+    }
+}
+
+fn hash(url: &Url) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    url.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,113 @@
+//! A stream of pages.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::pager::{Pager, RawPage};
+use super::{Cursor, Page};
+use crate::Result;
+use crate::call::Call;
+use crate::model::Decode;
+use crate::transport::Raw;
+
+/// The pages of a list, fetched as they are asked for. Holds one page at most.
+///
+/// It is a [`Stream`]; [`next`](Self::next) and [`try_next`](Self::try_next) are here too, so that no other crate is needed. After an
+/// error it ends; the error's [`cursor`](crate::Error::cursor) is where to resume.
+#[must_use = "nothing is sent until a page is asked for"]
+pub struct Pages<T> {
+    pager: Pager,
+    decode: fn(Raw, Option<&str>) -> Result<Page<T>>,
+}
+
+impl<T: Decode> Pages<T> {
+    pub(crate) fn new(call: Call) -> Self {
+        let decode = |raw: Raw, envelope: Option<&str>| Page::of(raw, None, envelope);
+        Self {
+            pager: Pager::new(call),
+            decode,
+        }
+    }
+}
+
+impl<T> Pages<T> {
+    /// Starts at this place instead of the list's beginning.
+    pub fn from_cursor(mut self, cursor: Cursor) -> Self {
+        self.pager.start_from(cursor);
+        self
+    }
+
+    /// Asks for the next page while the one before is still being worked on. It makes progress whenever this stream is polled.
+    pub fn with_prefetch(mut self, prefetch: bool) -> Self {
+        self.pager.set_prefetch(prefetch);
+        self
+    }
+
+    /// Where the page is that comes next. `None` at the end.
+    #[must_use]
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.pager.position()
+    }
+
+    /// The next page, or `None` at the end.
+    ///
+    /// # Errors
+    /// As an item: whatever went wrong with the request, or with the link to the page.
+    pub async fn next(&mut self) -> Option<Result<Page<T>>> {
+        poll_fn(|context| self.poll_page(context))
+            .await
+            .map(|result| result.map(|(page, _)| page))
+    }
+
+    /// The next page, or `None` at the end.
+    ///
+    /// # Errors
+    /// Whatever went wrong with the request, or with the link to the page.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
+        self.next().await.transpose()
+    }
+
+    /// The next page and where it is.
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(Page<T>, Cursor)>>> {
+        match ready!(self.pager.poll_page(context)) {
+            None => Poll::Ready(None),
+            Some(Err(error)) => Poll::Ready(Some(Err(error))),
+            Some(Ok(RawPage { raw, link, url, at })) => match (self.decode)(raw, self.pager.envelope()) {
+                Ok(mut page) => {
+                    let empty = page.items.is_empty() && page.rejected.is_empty();
+                    page.next = self.pager.settle(link, &url, &at, empty);
+                    self.pager.poll_ahead(context);
+                    Poll::Ready(Some(Ok((page, at))))
+                }
+                Err(error) => self.pager.fail(error, Some(at)),
+            },
+        }
+    }
+
+    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        self.pager.poll_ahead(context);
+    }
+}
+
+impl<T> Unpin for Pages<T> {}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+            .map(|page| page.map(|result| result.map(|(page, _)| page)))
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("cursor", &self.cursor())
+            .finish_non_exhaustive()
+    }
+}

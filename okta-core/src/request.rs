@@ -1,0 +1,167 @@
+//! Requests that no typed method covers.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::call::{Call, QueryValue, Sending, SendingPage};
+use crate::error::Target;
+use crate::model::Decode;
+use crate::page::{Items, Pages};
+use crate::{Client, Error};
+
+/// A request to any path, from [`Client::request`].
+///
+/// The answer is whatever the caller says: a type of the client crates, [`Json`](crate::Json), or with [`send_serde`](Self::send_serde)
+/// anything that serde can read.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until one of the send methods is awaited"]
+pub struct Request(Call);
+
+impl Request {
+    pub(crate) fn new(client: &Client, method: &str, path: &str) -> Self {
+        let parsed = http::Method::from_bytes(method.as_bytes());
+        let (path, query) = path
+            .split_once('?')
+            .map_or((path, None), |(path, query)| (path, Some(query)));
+        let target = Target {
+            id: Cow::Borrowed("request"),
+            method: parsed.as_ref().cloned().unwrap_or_default(),
+            template: Cow::Owned(path.to_owned()),
+        };
+        let mut call = Call::with_target(client, Arc::new(target));
+        if parsed.is_err() {
+            call.keep(Err(Error::argument(format!("HTTP method {method:?} is not valid"))));
+        }
+        if path.contains(['#', '\\', '%']) || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            let message =
+                "path holds a character that has to be encoded; write {name} there and give the value with path()";
+            call.keep(Err(Error::argument(message)));
+        }
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or("").as_bytes()) {
+            call.query(&name, &*value);
+        }
+        if let Some(parameter) = client
+            .api()
+            .team_parameter
+            .filter(|name| path.contains(&format!("{{{name}}}")))
+        {
+            if let Some(team) = client.state(parameter).map(str::to_owned) {
+                call.path(parameter, &team);
+            }
+        }
+        Self(call)
+    }
+
+    /// Fills in `{name}` of the path. Whatever is reserved in URLs is encoded.
+    pub fn path(mut self, name: &str, value: &str) -> Self {
+        self.0.path_value(Cow::Owned(name.to_owned()), value);
+        self
+    }
+
+    /// Adds a query parameter, once for each value.
+    pub fn query<V: QueryValue + ?Sized>(mut self, name: &str, value: &V) -> Self {
+        self.0.query(name, value);
+        self
+    }
+
+    /// Sets a header. A line break in the value is refused.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.0.header(name, value);
+        self
+    }
+
+    /// Sets the body to JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        self.0.json(body);
+        self
+    }
+
+    /// Sets the body to these bytes.
+    pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.0.body_bytes(content_type, bytes.into()),
+            Err(_) => self.0.keep(Err(Error::argument(
+                "content type contains a line break or another control character",
+            ))),
+        }
+        self
+    }
+
+    /// Says whether the request may be repeated when its outcome is unknown. GET, HEAD, OPTIONS, PUT and DELETE may by default.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.0.prepared_mut().idempotent = idempotent;
+        self
+    }
+
+    /// Counts the request in this rate-limit bucket. By default each method and path is a bucket of its own, whose limit is learnt.
+    pub fn bucket(mut self, name: impl Into<String>) -> Self {
+        self.0.prepared_mut().bucket = Some(Cow::Owned(name.into()));
+        self
+    }
+
+    /// Names the member of the response that holds the list.
+    pub fn envelope(mut self, member: impl Into<String>) -> Self {
+        self.0.prepared_mut().envelope = Some(Cow::Owned(member.into()));
+        self
+    }
+
+    /// Sends no credentials.
+    pub fn without_credentials(mut self) -> Self {
+        self.0.prepared_mut().public = true;
+        self
+    }
+
+    /// Limits the whole request, retries and waits included, in place of the client's own limit.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.0.timeout(limit);
+        self
+    }
+
+    /// Sends the request and decodes a JSON answer.
+    #[must_use]
+    pub fn send<T: Decode>(self) -> Sending<T> {
+        self.0.send()
+    }
+
+    /// Sends the request and decodes a JSON answer with serde.
+    #[must_use]
+    pub fn send_serde<T: DeserializeOwned>(self) -> Sending<T> {
+        self.0.send_serde()
+    }
+
+    /// Sends the request; the answer has no content that matters.
+    #[must_use]
+    pub fn send_empty(self) -> Sending<()> {
+        self.0.send_empty()
+    }
+
+    /// Sends the request and returns the answer's bytes.
+    #[must_use]
+    pub fn send_bytes(self) -> Sending<Bytes> {
+        self.0.send_bytes()
+    }
+
+    /// Sends the request and decodes one page of a list.
+    #[must_use]
+    pub fn send_page<T: Decode>(self) -> SendingPage<T> {
+        self.0.send_page()
+    }
+
+    /// All pages of the list.
+    #[must_use]
+    pub fn pages<T: Decode>(self) -> Pages<T> {
+        self.0.pages()
+    }
+
+    /// All items of the list.
+    #[must_use]
+    pub fn stream<T: Decode>(self) -> Items<T> {
+        self.0.items()
+    }
+}

@@ -1,0 +1,128 @@
+//! What came back, beside the value.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::rate_limit::{LimitHeaders, RateLimit};
+
+/// Status and headers of a response.
+#[derive(Clone)]
+pub(crate) struct Meta {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Arc<HeaderMap>,
+    pub(crate) names: &'static LimitHeaders,
+    pub(crate) attempts: u32,
+}
+
+impl Meta {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.header(self.names.request_id)
+    }
+
+    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::read(&self.headers, self.names)
+    }
+}
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The value that an operation returned, with the status and headers it came with. Use it like the value itself.
+pub struct Response<T> {
+    value: T,
+    meta: Meta,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, meta: Meta) -> Self {
+        Self { value, meta }
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The same response with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            value: change(self.value),
+            meta: self.meta,
+        }
+    }
+
+    /// The HTTP status: 200 to 299.
+    pub fn status(&self) -> u16 {
+        self.meta.status.as_u16()
+    }
+
+    /// A header of the response, if it is there and is text. The name's case doesn't matter.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.meta.header(name)
+    }
+
+    /// The headers of the response.
+    pub fn headers(&self) -> &HeaderMap {
+        self.meta.headers()
+    }
+
+    /// The id of the request, which Okta's support asks for.
+    pub fn request_id(&self) -> Option<&str> {
+        self.meta.request_id()
+    }
+
+    /// The rate limit that the response reported.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.meta.rate_limit()
+    }
+
+    /// How many requests were sent for the call.
+    pub fn attempts(&self) -> u32 {
+        self.meta.attempts
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> std::ops::DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,351 @@
+//! Whether and when a request is sent again.
+
+mod wait;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Error;
+use crate::error::Kind;
+use crate::event::WaitReason;
+
+/// The most that a concurrency limit is waited out in one go: it frees itself as soon as any request ends.
+const CONCURRENCY_CAP: Duration = Duration::from_secs(4);
+const CONCURRENCY_BASE: Duration = Duration::from_millis(250);
+
+/// The most that a server in trouble is waited for in one go, if it doesn't say how long.
+const BACKOFF_CAP: Duration = Duration::from_secs(20);
+
+/// When to send a request again that failed in passing.
+///
+/// What is retried, whatever the numbers: rate limits (429) and connections that could not be made, for all operations, because the request
+/// was not processed; 503, 504, broken connections and attempts that took too long, for operations that are idempotent. Throttles of
+/// messages and sign-in attempts (429 with another code than the rate limit's) are not.
+///
+/// How long is waited: until the rate limit's window ends by the server's clock, plus a margin; else with exponential backoff. Every wait is
+/// jittered and has a floor and a cap, and none is begun that would end after the call's deadline. When no retry is left, the last response
+/// is the error.
+#[derive(Clone)]
+pub struct RetryPolicy {
+    max_retries: u32,
+    min_wait: Duration,
+    max_wait: Duration,
+    backoff: Duration,
+    margin: Duration,
+    jitter: Duration,
+    decide: Option<Decide>,
+}
+
+type Decide = Arc<dyn Fn(&Failure<'_>) -> Decision + Send + Sync>;
+
+/// A failed attempt, as a policy of your own sees it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Failure<'a> {
+    /// What went wrong.
+    pub error: &'a Error,
+    /// How many requests the call has sent so far.
+    pub attempts: u32,
+    /// Whether the operation is idempotent.
+    pub is_idempotent: bool,
+    /// How long the standard policy would wait; `None` if it would give up.
+    pub planned_wait: Option<Duration>,
+}
+
+/// What a policy of your own decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Send it again after this wait. Floor, cap, deadline and the number of retries still hold.
+    Retry(Duration),
+    /// Return the error.
+    GiveUp,
+}
+
+impl RetryPolicy {
+    /// Four retries; waits from 1 to 90 seconds.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            max_retries: 4,
+            min_wait: Duration::from_secs(1),
+            max_wait: Duration::from_secs(90),
+            backoff: Duration::from_millis(500),
+            margin: Duration::from_secs(1),
+            jitter: Duration::from_millis(500),
+            decide: None,
+        }
+    }
+
+    /// Never sends anything twice.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::standard().max_retries(0)
+    }
+
+    /// Sets how often a request is sent again at most. 0 is never.
+    #[must_use]
+    pub fn max_retries(mut self, most: u32) -> Self {
+        self.max_retries = most;
+        self
+    }
+
+    /// Sets the floor of all waits. 1 second by default.
+    #[must_use]
+    pub fn min_wait(mut self, floor: Duration) -> Self {
+        self.min_wait = floor;
+        self
+    }
+
+    /// Sets the cap of all waits, whatever a server asks for. 90 seconds by default: windows are 60 seconds long.
+    #[must_use]
+    pub fn max_wait(mut self, cap: Duration) -> Self {
+        self.max_wait = cap;
+        self
+    }
+
+    /// Sets the first wait of exponential backoff. Half a second by default.
+    #[must_use]
+    pub fn backoff(mut self, first: Duration) -> Self {
+        self.backoff = first;
+        self
+    }
+
+    /// Sets what is added to the end of a rate limit's window, because clocks tick in whole seconds. 1 second by default.
+    #[must_use]
+    pub fn margin(mut self, margin: Duration) -> Self {
+        self.margin = margin;
+        self
+    }
+
+    /// Sets the most that is added to a wait at random, so that clients don't come back all at once. Half a second by default.
+    #[must_use]
+    pub fn jitter(mut self, most: Duration) -> Self {
+        self.jitter = most;
+        self
+    }
+
+    /// Lets `decide` choose, within floor, cap, deadline and number of retries. It isn't asked about requests that may have been processed
+    /// and must not be repeated.
+    #[must_use]
+    pub fn decide(mut self, decide: impl Fn(&Failure<'_>) -> Decision + Send + Sync + 'static) -> Self {
+        self.decide = Some(Arc::new(decide));
+        self
+    }
+
+    /// Whether and how long to wait before the next attempt.
+    pub(crate) fn next(&self, error: &Error, attempts: u32, idempotent: bool) -> Option<(Duration, WaitReason)> {
+        if attempts > self.max_retries || (!idempotent && may_be_processed(error)) {
+            return None;
+        }
+        let planned = self.planned(error, attempts);
+        let Some(decide) = &self.decide else { return planned };
+        let failure = Failure {
+            error,
+            attempts,
+            is_idempotent: idempotent,
+            planned_wait: planned.map(|(duration, _)| duration),
+        };
+        match decide(&failure) {
+            Decision::GiveUp => None,
+            Decision::Retry(wait) => Some((
+                self.bounded(wait),
+                planned.map_or(WaitReason::Backoff, |(_, reason)| reason),
+            )),
+        }
+    }
+
+    fn planned(&self, error: &Error, attempts: u32) -> Option<(Duration, WaitReason)> {
+        let backoff = || {
+            (
+                self.jittered(wait::exponential(self.backoff, attempts, BACKOFF_CAP)),
+                WaitReason::Backoff,
+            )
+        };
+        match error.kind() {
+            Kind::Connect | Kind::Transport | Kind::Timeout => Some(backoff()),
+            Kind::Status => {
+                let meta = error.meta()?;
+                match meta.status.as_u16() {
+                    429 if is_throttle(error) => None,
+                    429 if meta.rate_limit().is_some_and(|limit| limit.is_concurrency()) => {
+                        let wait = wait::exponential(CONCURRENCY_BASE.min(self.backoff), attempts, CONCURRENCY_CAP);
+                        Some((self.jittered(wait), WaitReason::Concurrency))
+                    }
+                    429 => match wait::until_reset(meta, self.margin).or_else(|| wait::retry_after(meta)) {
+                        Some(wait) => Some((self.spread(wait), WaitReason::RateLimit)),
+                        None => Some(backoff()),
+                    },
+                    503 | 504 => match wait::retry_after(meta) {
+                        Some(wait) => Some((self.spread(wait), WaitReason::Backoff)),
+                        None => Some(backoff()),
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn bounded(&self, wait: Duration) -> Duration {
+        wait.max(self.min_wait).min(self.max_wait)
+    }
+
+    /// A wait for a point in time: never shorter, a little longer at random.
+    fn spread(&self, wait: Duration) -> Duration {
+        let extra = self.jitter.mul_f64(fastrand::f64());
+        wait.max(self.min_wait).saturating_add(extra).min(self.max_wait)
+    }
+
+    /// A wait of no particular length: between half of it and all of it.
+    fn jittered(&self, wait: Duration) -> Duration {
+        self.bounded(wait.mul_f64(0.5 + fastrand::f64() / 2.0))
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("max_retries", &self.max_retries)
+            .field("min_wait", &self.min_wait)
+            .field("max_wait", &self.max_wait)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the server may have acted on the request. A refusal says that it hasn't.
+fn may_be_processed(error: &Error) -> bool {
+    match error.kind() {
+        Kind::Connect => false,
+        Kind::Status => error.status() != Some(429),
+        _ => true,
+    }
+}
+
+/// Okta answers 429 to too many messages or passcodes too; waiting for the rate limit's window doesn't help there, and trying again does harm.
+fn is_throttle(error: &Error) -> bool {
+    error
+        .code()
+        .is_some_and(|code| code.starts_with("E0") && code != "E0000047")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::response::Meta;
+    use bytes::Bytes;
+
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
+        let meta = Meta {
+            status: http::StatusCode::from_u16(status).unwrap(),
+            headers: Arc::new(headers),
+            names: &crate::testing::API.limits,
+            attempts: 1,
+        };
+        Error::from_response(meta, Bytes::from_static(body.as_bytes()))
+    }
+
+    const NOW: &str = "Tue, 14 Nov 2023 22:13:20 GMT"; // 1700000000
+
+    fn window(reset: &str, date: &str) -> Error {
+        let mut headers = vec![
+            ("x-rate-limit-limit", "10"),
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", reset),
+        ];
+        if !date.is_empty() {
+            headers.push(("date", date));
+        }
+        answer(429, &headers, r#"{"errorCode":"E0000047"}"#)
+    }
+
+    fn seconds(error: &Error) -> f64 {
+        RetryPolicy::standard()
+            .jitter(Duration::ZERO)
+            .next(error, 1, false)
+            .unwrap()
+            .0
+            .as_secs_f64()
+    }
+
+    #[test]
+    fn waits_for_the_window() {
+        assert_eq!(seconds(&window("1700000030", NOW)), 31.0);
+        assert_eq!(seconds(&window("1700000030, 1700000020", NOW)), 21.0);
+        assert_eq!(
+            seconds(&window("1699999000", NOW)),
+            1.0,
+            "a reset in the past waits the floor"
+        );
+        assert_eq!(seconds(&window("4070908800", NOW)), 90.0, "2099 is capped");
+        assert!(seconds(&window("18446744073709551615", NOW)) <= 90.0);
+        assert!(seconds(&answer(429, &[], "")) <= 1.0, "no headers: backoff");
+        let soon = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+            + 30;
+        assert!(
+            (28.0..=32.0).contains(&seconds(&window(&soon.to_string(), ""))),
+            "no date: the local clock"
+        );
+    }
+
+    #[test]
+    fn concurrency_is_not_waited_out() {
+        let headers = [
+            ("x-rate-limit-limit", "0"),
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", "1700000110"),
+            ("date", NOW),
+        ];
+        let error = answer(429, &headers, r#"{"errorCode":"E0000047"}"#);
+        let (wait, reason) = RetryPolicy::standard().next(&error, 3, false).unwrap();
+        assert_eq!(reason, WaitReason::Concurrency);
+        assert!(wait <= Duration::from_secs(4));
+    }
+
+    #[test]
+    fn what_is_not_retried() {
+        let policy = RetryPolicy::standard();
+        let none = |error: &Error, idempotent| policy.next(error, 1, idempotent).is_none();
+        assert!(
+            none(&answer(429, &[], r#"{"errorCode":"E0000109"}"#), true),
+            "a throttle"
+        );
+        assert!(none(&answer(503, &[], ""), false), "may have been processed");
+        assert!(!none(&answer(503, &[], ""), true));
+        assert!(none(&answer(500, &[], ""), true));
+        assert!(none(&Error::new(Kind::Transport, ""), false));
+        assert!(!none(&Error::new(Kind::Connect, ""), false));
+        assert!(
+            policy.next(&answer(503, &[], ""), 5, true).is_none(),
+            "four retries and no more"
+        );
+        assert!(RetryPolicy::none().next(&answer(429, &[], ""), 1, true).is_none());
+    }
+
+    #[test]
+    fn a_policy_of_ones_own() {
+        let policy = RetryPolicy::standard().decide(|failure| match failure.error.status() {
+            Some(500) => Decision::Retry(Duration::from_secs(3600)),
+            _ => Decision::GiveUp,
+        });
+        assert_eq!(
+            policy.next(&answer(500, &[], ""), 1, true).unwrap().0,
+            Duration::from_secs(90)
+        );
+        assert!(policy.next(&answer(500, &[], ""), 1, false).is_none(), "not asked");
+        assert!(policy.next(&answer(503, &[], ""), 1, true).is_none());
+    }
+}

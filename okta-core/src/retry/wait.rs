@@ -1,0 +1,38 @@
+//! How long servers ask to be waited for.
+
+use std::time::{Duration, SystemTime};
+
+use crate::rate_limit;
+use crate::response::Meta;
+
+/// Until the window ends (or, where the API says so, until some of its budget is back) by the server's clock, plus the margin. By the local
+/// clock if the server doesn't tell its own.
+pub(super) fn until_reset(meta: &Meta, margin: Duration) -> Option<Duration> {
+    let at = meta
+        .names
+        .retry_at
+        .and_then(|name| rate_limit::epoch(meta.headers(), name));
+    let at = at.or_else(|| rate_limit::epoch(meta.headers(), meta.names.reset))?;
+    let now = rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now);
+    Some(at.duration_since(now).unwrap_or_default().saturating_add(margin))
+}
+
+/// What the `Retry-After` header asks for, in seconds or as a date.
+pub(super) fn retry_after(meta: &Meta) -> Option<Duration> {
+    let text = meta.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = httpdate::parse_http_date(text).ok()?;
+    let now = rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now);
+    Some(at.duration_since(now).unwrap_or_default())
+}
+
+/// `first`, doubled for each attempt after the first, up to `cap`.
+pub(super) fn exponential(first: Duration, attempts: u32, cap: Duration) -> Duration {
+    let factor = 1_u32
+        .checked_shl(attempts.saturating_sub(1))
+        .filter(|factor| *factor > 0)
+        .unwrap_or(u32::MAX);
+    first.saturating_mul(factor).min(cap)
+}

@@ -1,0 +1,14 @@
+//! What generated code names, and nothing else does. No part of the public interface: it changes as the generator does.
+
+#[cfg(feature = "_replay")]
+pub mod replay;
+
+pub use crate::call::{Call, QueryValue, Sending, SendingPage};
+pub use crate::model::*;
+pub use crate::operation::{Lifecycle, Operation};
+pub use crate::page::{Items, Page, Pages};
+pub use crate::response::Response;
+pub use bytes::Bytes;
+pub use serde;
+pub use serde_json::Number;
+pub use std::collections::BTreeMap;

@@ -1,0 +1,86 @@
+//! Text that must not be shown.
+
+use std::fmt;
+
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+/// A token, key or password. Its `Debug` shows nothing of it, and its memory is wiped when it is dropped.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Wraps `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself. Whoever calls this answers for where it goes.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Why this can't be the value of a header, if it can't: such text would end up in another header, or in an error that prints it.
+    pub(crate) fn header_fault(&self) -> Option<&'static str> {
+        let text = self.expose();
+        if text.is_empty() {
+            Some("is empty")
+        } else if text.trim() != text {
+            Some("has white space around it")
+        } else if text.chars().any(char::is_control) {
+            Some("contains a control character")
+        } else if text.contains(' ') || !text.is_ascii() {
+            Some("contains a character that no token has")
+        } else {
+            None
+        }
+    }
+
+    /// The value of an `Authorization` header of this scheme, marked so that no library prints it.
+    pub(crate) fn authorization(&self, scheme: &str) -> Option<HeaderValue> {
+        let text = Zeroizing::new(format!("{scheme} {}", self.expose()));
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Secret::new("00abc")), "Secret(…)");
+        let header = Secret::new("00abc").authorization("SSWS").unwrap();
+        assert!(!format!("{header:?}").contains("00abc"));
+        assert_eq!(header.as_bytes(), b"SSWS 00abc");
+    }
+
+    #[test]
+    fn faults_are_found() {
+        for bad in ["", " a", "a\n", "a\r\nX: y", "a b", "ä", "a\0b"] {
+            assert!(Secret::new(bad).header_fault().is_some(), "{bad:?}");
+        }
+        assert!(Secret::new("00aB_-.~9").header_fault().is_none());
+    }
+}

@@ -1,0 +1,195 @@
+//! Attempts, and what is between them.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method};
+use tokio::time::Instant;
+use tracing::Span;
+use url::Url;
+
+use super::{Exchange, Prepared, Raw, exchange};
+use crate::auth::Credentials;
+use crate::error::Kind;
+use crate::event::Event;
+use crate::{Client, Error, Result};
+
+const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
+const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
+
+/// A call under way.
+pub(super) struct Attempts<'a> {
+    pub(super) client: &'a Client,
+    pub(super) prepared: &'a Prepared,
+    pub(super) url: Url,
+    pub(super) bucket: String,
+    pub(super) deadline: Option<Instant>,
+    pub(super) sent: u32,
+    /// Retries after something failed in passing; renewed credentials don't count.
+    retries: u32,
+    reauthorized: bool,
+    first_request_id: Option<HeaderValue>,
+    waited: Duration,
+}
+
+impl<'a> Attempts<'a> {
+    pub(super) fn new(client: &'a Client, prepared: &'a Prepared, url: Url, deadline: Option<Instant>) -> Self {
+        let target = &prepared.target;
+        let bucket = prepared
+            .bucket
+            .as_deref()
+            .map_or_else(|| format!("{} {}", target.method, target.template), str::to_owned);
+        Self {
+            client,
+            prepared,
+            url,
+            bucket,
+            deadline,
+            sent: 0,
+            retries: 0,
+            reauthorized: false,
+            first_request_id: None,
+            waited: Duration::ZERO,
+        }
+    }
+
+    fn method(&self) -> &Method {
+        &self.prepared.target.method
+    }
+
+    fn operation_id(&self) -> &str {
+        self.prepared.target.operation_id()
+    }
+
+    /// Sends the request until there is a success, or an error that is to be returned.
+    pub(super) async fn run(&mut self) -> Result<Raw> {
+        loop {
+            let credentials = self.authorize().await?;
+            let failure = match self.attempt(credentials.as_ref()).await {
+                Ok(raw) => return Ok(raw),
+                Err(error) => error.with_attempts(self.sent),
+            };
+            if self.first_request_id.is_none() {
+                self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
+            }
+            if self.renew(&failure, credentials.as_ref()) {
+                continue;
+            }
+            let Some((wait, reason)) =
+                self.client
+                    .options()
+                    .retry()
+                    .next(&failure, self.retries + 1, self.prepared.idempotent)
+            else {
+                return Err(failure);
+            };
+            // A wait that can't end in time is not begun: the caller gets the answer there is, at once.
+            if self.deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
+                return Err(failure);
+            }
+            self.retries += 1;
+            self.waited += wait;
+            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            tracing::debug!(
+                operation_id,
+                bucket,
+                ?reason,
+                wait_ms = wait.as_millis() as u64,
+                "waiting before a retry"
+            );
+            self.client.options().listener.tell(Event::Waiting {
+                operation_id,
+                bucket,
+                reason,
+                duration: wait,
+            });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn authorize(&self) -> Result<Option<Credentials>> {
+        if self.prepared.public {
+            return Ok(None);
+        }
+        self.client
+            .authenticator()
+            .authorize(self.client, self.method(), &self.url, self.deadline)
+            .await
+    }
+
+    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Raw> {
+        let listener = &self.client.options().listener;
+        let permit = self
+            .client
+            .pacer()
+            .admit(&self.bucket, self.operation_id(), self.deadline, listener)
+            .await?;
+        self.sent += 1;
+        let mut headers = self.prepared.headers.clone();
+        headers.extend(credentials.into_iter().flat_map(Credentials::headers));
+        if let Some(id) = self.first_request_id.as_ref().filter(|_| self.retries > 0) {
+            headers.insert(RETRY_FOR, id.clone());
+            headers.insert(RETRY_COUNT, HeaderValue::from(self.retries));
+        }
+        let body = self.prepared.body.clone();
+        let (deadline, attempt) = (self.deadline, self.sent);
+        let begun = Instant::now();
+        let request = Exchange {
+            method: self.method(),
+            url: &self.url,
+            headers,
+            body,
+            deadline,
+            attempt,
+        };
+        let result = exchange(self.client, request).await;
+        let meta = result.as_ref().ok().map(|(meta, _)| meta);
+        if let Some(meta) = meta {
+            permit.learn(meta, meta.status.as_u16() == 429);
+            self.client.authenticator().observe(meta.headers());
+            let span = Span::current();
+            span.record("status", meta.status.as_u16());
+            span.record("request_id", meta.request_id());
+        }
+        drop(permit);
+        listener.tell(Event::Attempted {
+            operation_id: self.operation_id(),
+            bucket: &self.bucket,
+            status: meta.map(|meta| meta.status.as_u16()),
+            attempt,
+            elapsed: begun.elapsed(),
+        });
+        let (meta, body) = result?;
+        if meta.status.is_success() {
+            return Ok(Raw {
+                meta,
+                body,
+                url: self.url.clone(),
+                target: self.prepared.target.clone(),
+            });
+        }
+        let mut error = Error::from_response(meta, body);
+        if let Some(credentials) = credentials {
+            error = error.redact(credentials.secret());
+        }
+        Err(if error.is_redirect() {
+            error.during("redirects are not followed")
+        } else {
+            error
+        })
+    }
+
+    /// Whether the server refused the credentials and others can be had. Once for each call: what is refused twice is refused for good.
+    fn renew(&mut self, failure: &Error, credentials: Option<&Credentials>) -> bool {
+        let Some(credentials) = credentials else { return false };
+        let refused = failure.kind() == Kind::Status && self.client.authenticator().is_refusal(failure);
+        refused && !self.reauthorized && {
+            self.reauthorized = self.client.authenticator().refused(credentials, failure);
+            self.reauthorized
+        }
+    }
+
+    /// How long the call waited before retries.
+    pub(super) fn waited(&self) -> Duration {
+        self.waited
+    }
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod client;
+
+/// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
+#[allow(clippy::all, clippy::pedantic, missing_debug_implementations, reason = "generated")]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+}
+
+pub use client::{Client, ClientBuilder};
+#[cfg(feature = "_replay")]
+#[doc(hidden)]
+pub use generated::replay;
+pub use generated::{operations, requests, types};
+pub use okta_core::{
+    Auth, Cursor, Error, Items, Json, JsonObject, Null, Page, Pages, RateLimit, Rejected, Response, Result, Secret,
+    Timestamp,
+};

@@ -1,0 +1,3 @@
+//! Both clients, as their users see them.
+
+mod surface;
