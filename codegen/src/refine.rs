@@ -77,9 +77,6 @@ const PASSES: &[Pass] = &[
 /// When progenitor's code isn't as a pass expects it, or a pass that must apply doesn't.
 pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<syn::File, Diagnostics> {
     let mut code = Code::take_apart(file);
-    if ir.operations.is_empty() {
-        return Ok(code.assemble());
-    }
     for pass in PASSES {
         let failed = |message: String| Diagnostic {
             at: Location {
@@ -91,7 +88,7 @@ pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<syn::File, Diagnostics>
             help: "the version of progenitor may have changed what it writes; see codegen/src/refine".into(),
         };
         match (pass.run)(&mut code, ir).map_err(failed)? {
-            0 if !pass.may_be_idle && !code.types.is_empty() => {
+            0 if !pass.may_be_idle && !ir.operations.is_empty() && !code.types.is_empty() => {
                 return Err(failed("it found nothing to do".to_owned()).into());
             }
             _ => {}

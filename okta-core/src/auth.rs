@@ -1,17 +1,35 @@
 //! Credentials, and how requests get them.
 
 mod callback;
+mod clock;
+mod dpop;
+mod jwt;
+mod key;
+mod oauth;
+mod service_user;
+mod signer;
+mod token;
 
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::Instant;
 use url::Url;
 
+pub use key::PrivateKey;
+pub use oauth::PrivateKeyJwt;
+pub use signer::{Algorithm, Signer, Signing};
+
+use crate::error::Kind as ErrorKind;
+use crate::transport::{Exchange, exchange};
 use crate::{Client, Error, Result, Secret};
 use callback::Callback;
+use service_user::ServiceUser;
+
+const USER_AGENT_EXTENDED: HeaderName = HeaderName::from_static("x-okta-user-agent-extended");
 
 /// How a client proves who it is.
 #[derive(Clone, Debug)]
@@ -23,6 +41,8 @@ enum Kind {
     Ssws(Secret),
     Bearer(Secret),
     Callback(Arc<Callback>),
+    PrivateKeyJwt(Box<PrivateKeyJwt>),
+    ServiceUser(String, Secret),
 }
 
 impl Auth {
@@ -54,6 +74,11 @@ impl Auth {
         Self(Kind::Callback(Arc::new(Callback::new(source))))
     }
 
+    /// The key of a PAM service user, which gets access tokens for the team.
+    pub fn service_user(key_id: impl Into<String>, key_secret: impl Into<Secret>) -> Self {
+        Self(Kind::ServiceUser(key_id.into(), key_secret.into()))
+    }
+
     /// Checks what can be checked before the first request. `origin` says where the credentials came from.
     pub(crate) fn into_authenticator(self, origin: &str) -> Result<Authenticator> {
         let fixed = |token: Secret, scheme: &str| {
@@ -70,7 +95,17 @@ impl Auth {
             Kind::Ssws(token) => fixed(token, "SSWS"),
             Kind::Bearer(token) => fixed(token, "Bearer"),
             Kind::Callback(callback) => Ok(Authenticator(Mode::Callback(callback))),
+            Kind::PrivateKeyJwt(settings) => Ok(Authenticator(Mode::OAuth(Arc::new(settings.into_flow(origin)?)))),
+            Kind::ServiceUser(id, secret) => Ok(Authenticator(Mode::ServiceUser(Arc::new(ServiceUser::new(
+                id, secret, origin,
+            )?)))),
         }
+    }
+}
+
+impl From<PrivateKeyJwt> for Auth {
+    fn from(settings: PrivateKeyJwt) -> Self {
+        Self(Kind::PrivateKeyJwt(Box::new(settings)))
     }
 }
 
@@ -99,6 +134,8 @@ impl fmt::Debug for Kind {
             Self::Ssws(_) => "API token",
             Self::Bearer(_) => "access token",
             Self::Callback(_) => "access tokens from a function",
+            Self::PrivateKeyJwt(_) => "OAuth private_key_jwt",
+            Self::ServiceUser(..) => "key of a service user",
         })
     }
 }
@@ -120,6 +157,10 @@ impl Credentials {
         }
     }
 
+    fn add(&mut self, name: HeaderName, value: HeaderValue) {
+        self.others.push((name, value));
+    }
+
     pub(crate) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         std::iter::once((header::AUTHORIZATION, self.authorization.clone())).chain(self.others.iter().cloned())
     }
@@ -137,43 +178,101 @@ enum Mode {
     None,
     Fixed(Credentials),
     Callback(Arc<Callback>),
+    OAuth(Arc<oauth::Flow>),
+    ServiceUser(Arc<ServiceUser>),
 }
 
 impl Authenticator {
-    /// The credentials for this request; `None` if it is to go without.
+    /// Sees to it that there is a token, before a request takes up room in a rate limit.
+    pub(crate) async fn prepare(&self, client: &Client, deadline: Option<Instant>) -> Result<()> {
+        match &self.0 {
+            Mode::OAuth(flow) => flow.token(client, deadline).await.map(drop),
+            Mode::ServiceUser(user) => user.token(client, deadline).await.map(drop),
+            Mode::None | Mode::Fixed(_) | Mode::Callback(_) => Ok(()),
+        }
+    }
+
+    /// The credentials for this request, made for it alone; `None` if it is to go without.
     pub(crate) async fn authorize(
         &self,
-        _client: &Client,
-        _method: &Method,
-        _url: &Url,
-        _deadline: Option<Instant>,
+        client: &Client,
+        method: &Method,
+        url: &Url,
+        deadline: Option<Instant>,
     ) -> Result<Option<Credentials>> {
         match &self.0 {
             Mode::None => Ok(None),
             Mode::Fixed(credentials) => Ok(Some(credentials.clone())),
             Mode::Callback(callback) => callback.credentials().await.map(Some),
+            Mode::OAuth(flow) => flow.credentials(client, method, url, deadline).await.map(Some),
+            Mode::ServiceUser(user) => user.credentials(client, deadline).await.map(Some),
         }
     }
 
-    /// Whether a response says that the credentials were refused.
-    pub(crate) fn is_refusal(&self, failure: &Error) -> bool {
-        failure.status() == Some(401)
+    /// Whether a response says that the credentials were refused, and not that they aren't enough.
+    pub(crate) fn is_refusal(failure: &Error) -> bool {
+        match failure.status() {
+            Some(401) => true,
+            Some(400) => failure.code() == Some("use_dpop_nonce"),
+            _ => false,
+        }
     }
 
     /// Takes note that the server refused these credentials. Returns whether others can be had.
-    pub(crate) fn refused(&self, _credentials: &Credentials, _failure: &Error) -> bool {
+    pub(crate) fn refused(&self, credentials: &Credentials, failure: &Error) -> bool {
         match &self.0 {
             Mode::None | Mode::Fixed(_) => false,
             Mode::Callback(_) => true,
+            Mode::OAuth(flow) => flow.refused(credentials.secret(), failure),
+            Mode::ServiceUser(user) => user.refused(credentials.secret()),
         }
     }
 
     /// Takes note of what a response says about credentials to come.
-    pub(crate) fn observe(&self, _headers: &HeaderMap) {}
+    pub(crate) fn observe(&self, headers: &HeaderMap) {
+        if let Mode::OAuth(flow) = &self.0 {
+            flow.observe(headers);
+        }
+    }
 }
 
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Authenticator(…)")
+    }
+}
+
+/// Posts to a token endpoint. Any status but a success is an error.
+async fn exchange_for_token(
+    client: &Client,
+    url: &Url,
+    headers: HeaderMap,
+    body: Bytes,
+    deadline: Option<Instant>,
+    attempt: u32,
+) -> Result<(HeaderMap, Bytes)> {
+    let request = Exchange {
+        method: &Method::POST,
+        url,
+        headers,
+        body: Some(body),
+        deadline,
+        attempt,
+    };
+    let (meta, body) = exchange(client, request).await?;
+    if meta.status.is_success() {
+        return Ok((meta.headers().clone(), body));
+    }
+    Err(Error::from_response(meta, body).with_attempts(attempt))
+}
+
+/// A refusal to give out a token is about the credentials, whatever its status.
+fn token_error(error: Error, path: &str) -> Error {
+    let refused = error.kind() == ErrorKind::Status && matches!(error.status(), Some(400..=403));
+    let error = error.during(&format!("no access token: POST {path}"));
+    if refused {
+        error.with_kind(ErrorKind::Token)
+    } else {
+        error
     }
 }

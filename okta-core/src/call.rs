@@ -15,6 +15,7 @@ use serde::Serialize;
 use url::Url;
 
 pub use query::QueryValue;
+pub(crate) use segment::encode as encode_segment;
 pub use sending::{Sending, SendingPage};
 
 use crate::error::Target;
@@ -167,49 +168,41 @@ impl Call {
     }
 
     /// Sends the call and decodes a JSON answer.
-    #[must_use]
     pub fn send<T: Decode>(self) -> Sending<T> {
         sending::json(self)
     }
 
     /// Sends the call and decodes a JSON answer with serde.
-    #[must_use]
     pub fn send_serde<T: serde::de::DeserializeOwned>(self) -> Sending<T> {
         sending::serde(self)
     }
 
     /// Sends the call; the answer has no content that matters.
-    #[must_use]
     pub fn send_empty(self) -> Sending<()> {
         sending::empty(self)
     }
 
     /// Sends the call and returns the answer's bytes.
-    #[must_use]
     pub fn send_bytes(self) -> Sending<Bytes> {
         sending::bytes(self)
     }
 
     /// Sends the call and returns the answer's text, which has to be UTF-8.
-    #[must_use]
     pub fn send_text(self) -> Sending<String> {
         sending::text(self)
     }
 
     /// Sends the call and decodes one page of a list.
-    #[must_use]
     pub fn send_page<T: Decode>(self) -> SendingPage<T> {
         sending::page(self)
     }
 
     /// All pages of the list, fetched as they are asked for.
-    #[must_use]
     pub fn pages<T: Decode>(self) -> Pages<T> {
         Pages::new(self)
     }
 
     /// All items of the list, fetched page by page as they are asked for.
-    #[must_use]
     pub fn items<T: Decode>(self) -> Items<T> {
         Items::new(self.pages())
     }

@@ -73,7 +73,6 @@ impl Client {
     /// let user = client.request("GET", "/api/v1/users/{id}").path("id", "jane@acme.com").send::<okta_core::Json>().await?;
     /// # Ok(()) }
     /// ```
-    #[must_use]
     pub fn request(&self, method: &str, path: &str) -> Request {
         Request::new(self, method, path)
     }

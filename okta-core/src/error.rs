@@ -111,6 +111,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Puts words before what happened, such as the step during which it did.
     pub(crate) fn during(mut self, step: &str) -> Self {
         self.0.message = if self.0.message.is_empty() {

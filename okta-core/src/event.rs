@@ -64,7 +64,9 @@ pub enum WaitReason {
 
 /// The program's function for events.
 #[derive(Clone, Default)]
-pub(crate) struct Listener(Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>);
+pub(crate) struct Listener(Option<Arc<Listen>>);
+
+type Listen = dyn Fn(&Event<'_>) + Send + Sync;
 
 impl Listener {
     pub(crate) fn new(listen: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {

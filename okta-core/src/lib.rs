@@ -28,7 +28,7 @@ mod transport;
 
 pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
 pub use audit::ScopeAudit;
-pub use auth::Auth;
+pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
 pub use call::{QueryValue, Sending, SendingPage};
 pub use client::{Client, ClientBuilder};
 pub use config::Setting;

@@ -10,7 +10,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use gate::Gate;
-pub(crate) use gate::Permit;
 
 /// How a client keeps within the rate limits.
 ///

@@ -46,14 +46,12 @@ impl Request {
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or("").as_bytes()) {
             call.query(&name, &*value);
         }
-        if let Some(parameter) = client
+        let parameter = client
             .api()
             .team_parameter
-            .filter(|name| path.contains(&format!("{{{name}}}")))
-        {
-            if let Some(team) = client.state(parameter).map(str::to_owned) {
-                call.path(parameter, &team);
-            }
+            .filter(|name| path.contains(&format!("{{{name}}}")));
+        if let Some((parameter, team)) = parameter.zip(client.team()) {
+            call.path(parameter, team);
         }
         Self(call)
     }
@@ -124,43 +122,36 @@ impl Request {
     }
 
     /// Sends the request and decodes a JSON answer.
-    #[must_use]
     pub fn send<T: Decode>(self) -> Sending<T> {
         self.0.send()
     }
 
     /// Sends the request and decodes a JSON answer with serde.
-    #[must_use]
     pub fn send_serde<T: DeserializeOwned>(self) -> Sending<T> {
         self.0.send_serde()
     }
 
     /// Sends the request; the answer has no content that matters.
-    #[must_use]
     pub fn send_empty(self) -> Sending<()> {
         self.0.send_empty()
     }
 
     /// Sends the request and returns the answer's bytes.
-    #[must_use]
     pub fn send_bytes(self) -> Sending<Bytes> {
         self.0.send_bytes()
     }
 
     /// Sends the request and decodes one page of a list.
-    #[must_use]
     pub fn send_page<T: Decode>(self) -> SendingPage<T> {
         self.0.send_page()
     }
 
     /// All pages of the list.
-    #[must_use]
     pub fn pages<T: Decode>(self) -> Pages<T> {
         self.0.pages()
     }
 
     /// All items of the list.
-    #[must_use]
     pub fn stream<T: Decode>(self) -> Items<T> {
         self.0.items()
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, OperationAt, elements, escape, flag, members, text};
 use crate::names;
+use crate::select::features;
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Operation {
     pub pointer: String,
     /// The tag.
     pub tag: String,
+    /// The cargo feature that enables it.
+    pub feature: String,
     /// One sentence.
     pub summary: String,
     /// What a caller has to know.
@@ -138,6 +141,10 @@ impl Operation {
             )
         };
         let id = text(value, "operationId").ok_or_else(|| missing("operationId"))?;
+        let tag = elements(value.get("tags"))
+            .next()
+            .and_then(Value::as_str)
+            .ok_or_else(|| missing("tags"))?;
         let security = value.get("security").or_else(|| document.get("/security"));
         let mut parameters = Vec::new();
         let shared = document.get(&format!("/paths/{}/parameters", escape(at.path)));
@@ -153,11 +160,11 @@ impl Operation {
             method: at.method.to_uppercase(),
             path: at.path.to_owned(),
             pointer: at.pointer.clone(),
-            tag: elements(value.get("tags"))
-                .next()
-                .and_then(Value::as_str)
-                .ok_or_else(|| missing("tags"))?
-                .to_owned(),
+            feature: features(document)
+                .into_iter()
+                .find(|(name, _)| name == tag)
+                .map_or_else(|| tag.to_owned(), |(_, feature)| feature),
+            tag: tag.to_owned(),
             summary: text(value, "summary").unwrap_or_default().trim().to_owned(),
             description: text(value, "description").unwrap_or_default().trim().to_owned(),
             docs: value

@@ -98,6 +98,7 @@ impl Code {
             pub mod requests {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::types;
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use ::okta_core::rt;
                 #requests
             }

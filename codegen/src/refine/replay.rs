@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::code::Code;
+use super::rust::ident;
 use crate::ir::Ir;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -12,7 +13,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
     } else {
         quote!(None)
     };
+    let types = ir.schemas.keys().map(|name| {
+        let ty = ident(name);
+        quote! { (#name, rt::replay::one::<types::#ty>) }
+    });
     code.replay = quote! {
+        /// Every type by name.
+        pub static TYPES: &[(&str, rt::replay::RoundTrip)] = &[#(#types),*];
+
         /// For answers that are errors.
         pub static ERROR: Option<rt::replay::RoundTrip> = #error;
 

@@ -104,8 +104,10 @@ impl<'a> Request<'a> {
                 requests::#request { call }
             }
         };
+        let feature = &self.operation.feature;
         quote! {
             #documentation
+            #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
             #[inline]
             pub fn #name(&self, #(#arguments),*) -> requests::#request {
                 #build

@@ -33,7 +33,9 @@ pub(super) struct Dpop {
 impl Dpop {
     pub(super) fn generate() -> Result<Self> {
         let failed = |_| Error::configuration("no key for DPoP proofs can be made");
-        Ok(Self::with_pair(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?))
+        Ok(Self::with_pair(
+            EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?,
+        ))
     }
 
     fn with_pair(pair: EcdsaKeyPair) -> Self {
@@ -41,7 +43,12 @@ impl Dpop {
         let point = pair.public_key().as_ref();
         let number = |from: usize| URL_SAFE_NO_PAD.encode(point.get(from..from + 32).unwrap_or_default());
         let jwk = json!({"kty": "EC", "crv": "P-256", "x": number(1), "y": number(33)});
-        Self { pair, jwk, nonce: Mutex::new(None), nonce_everywhere: AtomicBool::new(false) }
+        Self {
+            pair,
+            jwk,
+            nonce: Mutex::new(None),
+            nonce_everywhere: AtomicBool::new(false),
+        }
     }
 
     /// A proof for one request. `token` is the access token it goes with; there is none yet at the token endpoint.
@@ -58,10 +65,9 @@ impl Dpop {
             let hash = digest::digest(&digest::SHA256, token.as_bytes());
             claims["ath"] = Value::from(URL_SAFE_NO_PAD.encode(hash));
         }
-        if token.is_none() || self.nonce_everywhere.load(Ordering::Relaxed) {
-            if let Some(nonce) = self.nonce() {
-                claims["nonce"] = Value::from(nonce);
-            }
+        let wanted = token.is_none() || self.nonce_everywhere.load(Ordering::Relaxed);
+        if let (true, Some(nonce)) = (wanted, self.nonce()) {
+            claims["nonce"] = Value::from(nonce);
         }
         let input = jwt::signing_input(&header, &claims);
         let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).map_err(failed)?;
@@ -77,7 +83,11 @@ impl Dpop {
 
     /// Keeps the newest nonce. Returns whether there was a new one.
     pub(super) fn observe(&self, headers: &HeaderMap) -> bool {
-        let Some(new) = headers.get(DPOP_NONCE).and_then(|value| value.to_str().ok()).filter(|nonce| !nonce.is_empty()) else {
+        let Some(new) = headers
+            .get(DPOP_NONCE)
+            .and_then(|value| value.to_str().ok())
+            .filter(|nonce| !nonce.is_empty())
+        else {
             return false;
         };
         let mut nonce = self.nonce.lock().unwrap_or_else(PoisonError::into_inner);
@@ -124,7 +134,12 @@ mod tests {
         let pieces: Vec<&str> = text.split('.').collect();
         let json = |piece: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(piece).unwrap()).unwrap();
         let signed = text.rsplit_once('.').unwrap().0.to_owned();
-        (json(pieces[0]), json(pieces[1]), signed, URL_SAFE_NO_PAD.decode(pieces[2]).unwrap())
+        (
+            json(pieces[0]),
+            json(pieces[1]),
+            signed,
+            URL_SAFE_NO_PAD.decode(pieces[2]).unwrap(),
+        )
     }
 
     #[test]
@@ -136,14 +151,22 @@ mod tests {
         assert_eq!(header["typ"], "dpop+jwt");
         let members: Vec<&String> = header["jwk"].as_object().unwrap().keys().collect();
         assert_eq!(members, ["crv", "kty", "x", "y"], "public members only");
-        assert_eq!((&claims["htm"], &claims["htu"]), (&json!("POST"), &json!("https://server.example.com/token")));
+        assert_eq!(
+            (&claims["htm"], &claims["htu"]),
+            (&json!("POST"), &json!("https://server.example.com/token"))
+        );
         assert!(claims.get("ath").is_none() && claims.get("nonce").is_none());
         let mut point = vec![4];
         for name in ["x", "y"] {
             point.extend(URL_SAFE_NO_PAD.decode(header["jwk"][name].as_str().unwrap()).unwrap());
         }
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed.as_bytes(), &signature).unwrap();
-        assert_ne!(parts(&dpop.proof(&Method::POST, &url, None, 1).unwrap()).1["jti"], claims["jti"]);
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+            .verify(signed.as_bytes(), &signature)
+            .unwrap();
+        assert_ne!(
+            parts(&dpop.proof(&Method::POST, &url, None, 1).unwrap()).1["jti"],
+            claims["jti"]
+        );
         assert!(!format!("{proof:?}").contains(&signed));
     }
 
@@ -152,7 +175,10 @@ mod tests {
     fn rfc_9449_access_token_hash() {
         let token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
         let url: Url = "https://resource.example.org/protectedresource".parse().unwrap();
-        let proof = Dpop::generate().unwrap().proof(&Method::GET, &url, Some(token), 1).unwrap();
+        let proof = Dpop::generate()
+            .unwrap()
+            .proof(&Method::GET, &url, Some(token), 1)
+            .unwrap();
         assert_eq!(parts(&proof).1["ath"], "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo");
     }
 

@@ -47,7 +47,11 @@ impl PrivateKey {
     /// key.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
-        if text.starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
+        if text.starts_with('{') {
+            Self::from_jwk(text)
+        } else {
+            Self::from_pem(text)
+        }
     }
 
     /// Reads a key from PEM.
@@ -75,8 +79,14 @@ impl PrivateKey {
             _ => None,
         };
         match pair {
-            Some((pair, algorithm)) => Ok(Self { pair, algorithm, key_id: None }),
-            None => fault("is of a kind that can't sign here: RSA of 2048 bits or more, P-256, P-384 or P-521 is needed"),
+            Some((pair, algorithm)) => Ok(Self {
+                pair,
+                algorithm,
+                key_id: None,
+            }),
+            None => {
+                fault("is of a kind that can't sign here: RSA of 2048 bits or more, P-256, P-384 or P-521 is needed")
+            }
         }
     }
 
@@ -85,7 +95,9 @@ impl PrivateKey {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn from_jwk(json: &str) -> Result<Self> {
-        let Ok(Value::Object(mut jwk)) = serde_json::from_str::<Value>(json) else { return fault("is not a JWK") };
+        let Ok(Value::Object(mut jwk)) = serde_json::from_str::<Value>(json) else {
+            return fault("is not a JWK");
+        };
         if let Some(Value::Array(keys)) = jwk.get_mut("keys") {
             match (keys.pop(), keys.is_empty()) {
                 (Some(Value::Object(only)), true) => jwk = only,
@@ -103,7 +115,11 @@ impl PrivateKey {
                 _ => return fault("is a JWK whose \"alg\" is none that it can sign with"),
             }
         }
-        Ok(Self { pair, algorithm, key_id: jwk.get("kid").and_then(Value::as_str).map(str::to_owned) })
+        Ok(Self {
+            pair,
+            algorithm,
+            key_id: jwk.get("kid").and_then(Value::as_str).map(str::to_owned),
+        })
     }
 
     /// Sets the key's id, which the server needs when an app has several keys.
@@ -159,7 +175,10 @@ impl Signer for PrivateKey {
 
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrivateKey").field("algorithm", &self.algorithm).field("key_id", &self.key_id).finish_non_exhaustive()
+        f.debug_struct("PrivateKey")
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -180,7 +199,10 @@ fn ec(der: &[u8]) -> Option<(Pair, Algorithm)> {
 
 /// A member of a JWK that is base64url.
 fn member(jwk: &Map<String, Value>, name: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let text = jwk.get(name).and_then(Value::as_str).map(|text| text.trim_end_matches('='));
+    let text = jwk
+        .get(name)
+        .and_then(Value::as_str)
+        .map(|text| text.trim_end_matches('='));
     match text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()) {
         Some(bytes) => Ok(Zeroizing::new(bytes)),
         None => fault(&format!("is a JWK whose member {name:?} is missing or not base64url")),
@@ -191,9 +213,13 @@ fn rsa_jwk(jwk: &Map<String, Value>) -> Result<(Pair, Algorithm)> {
     if !jwk.contains_key("d") {
         return fault("is a public JWK; the private one is needed");
     }
-    let trimmed = |name| member(jwk, name).map(|bytes| bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<u8>>());
+    let trimmed =
+        |name| member(jwk, name).map(|bytes| bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<u8>>());
     let components = KeyPairComponents {
-        public_key: PublicKeyComponents { n: trimmed("n")?, e: trimmed("e")? },
+        public_key: PublicKeyComponents {
+            n: trimmed("n")?,
+            e: trimmed("e")?,
+        },
         d: member(jwk, "d")?,
         p: member(jwk, "p")?,
         q: member(jwk, "q")?,

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 /// A signature on its way.
 pub type Signing<'a> =
-    Pin<Box<dyn Future<Output = std::result::Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
 
 /// Signs client assertions. [`PrivateKey`](crate::PrivateKey) does so with a key in memory; implement this for a key in a KMS or an HSM.
 pub trait Signer: Send + Sync {
@@ -43,7 +43,14 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    const ALL: [Self; 6] = [Self::Rs256, Self::Rs384, Self::Rs512, Self::Es256, Self::Es384, Self::Es512];
+    const ALL: [Self; 6] = [
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Es256,
+        Self::Es384,
+        Self::Es512,
+    ];
 
     /// The name in a JWT's header, such as `ES256`.
     #[must_use]

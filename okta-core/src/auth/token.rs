@@ -27,10 +27,17 @@ impl Token {
     pub(super) fn new(secret: Secret, bound: bool, lifetime: Duration) -> Self {
         let now = Instant::now();
         // Early enough for slow clocks and long requests, and not for all clients at once.
-        let early = (lifetime / 10).min(Duration::from_secs(300)).mul_f64(1.0 + fastrand::f64() / 10.0);
+        let early = (lifetime / 10)
+            .min(Duration::from_secs(300))
+            .mul_f64(1.0 + fastrand::f64() / 10.0);
         let day = Duration::from_secs(24 * 3600);
         let lifetime = lifetime.min(day);
-        Self { secret, bound, refresh_at: now + lifetime.saturating_sub(early), expires_at: now + lifetime }
+        Self {
+            secret,
+            bound,
+            refresh_at: now + lifetime.saturating_sub(early),
+            expires_at: now + lifetime,
+        }
     }
 }
 
@@ -78,7 +85,12 @@ impl TokenCache {
             None => shared.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, shared).await {
                 Ok(outcome) => outcome,
-                Err(_) => return Err(Error::new(Kind::Timeout, "no access token within the call's time limit")),
+                Err(_) => {
+                    return Err(Error::new(
+                        Kind::Timeout,
+                        "no access token within the call's time limit",
+                    ));
+                }
             },
         };
         match (outcome, old) {
@@ -109,7 +121,11 @@ impl TokenCache {
     /// Forgets this token, unless another has taken its place already.
     pub(super) fn forget(&self, secret: &str) {
         let mut state = self.lock();
-        if state.token.as_ref().is_some_and(|token| token.secret.expose() == secret) {
+        if state
+            .token
+            .as_ref()
+            .is_some_and(|token| token.secret.expose() == secret)
+        {
             state.token = None;
         }
     }

@@ -12,7 +12,7 @@ const MOST_LAYERS: usize = 4;
 
 /// Encodes a value as one segment of a path, or says why it can't be one: an empty segment, `.` and `..` change which path is meant, and
 /// every URL library resolves them, encoded ones too.
-pub(super) fn encode(name: &str, value: &str) -> Result<String> {
+pub(crate) fn encode(name: &str, value: &str) -> Result<String> {
     if value.is_empty() {
         return Err(Error::argument(format!("path parameter {name} is empty")));
     }

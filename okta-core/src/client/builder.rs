@@ -13,7 +13,7 @@ use http::HeaderValue;
 use super::http::{Network, ProxyUrl};
 use super::{Client, Inner, Options, credentials};
 use crate::audit::Audit;
-use crate::auth::Auth;
+use crate::auth::{Auth, PrivateKeyJwt};
 use crate::config::{OrgUrl, Origin, Setting, Sources, Values};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
@@ -92,9 +92,9 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
-    /// Sets the credentials.
-    pub fn auth(mut self, auth: Auth) -> Self {
-        self.auth = Some(auth);
+    /// Sets the credentials, whatever the other sources say.
+    pub fn auth(mut self, auth: impl Into<Auth>) -> Self {
+        self.auth = Some(auth.into());
         self
     }
 
@@ -232,12 +232,22 @@ impl<C: OrgFlavour> ClientBuilder<C> {
     pub fn api_token(self, token: impl Into<Secret>) -> Self {
         self.auth(Auth::api_token(token))
     }
+
+    /// Uses OAuth 2.0 with a signed assertion. The same as [`auth`](Self::auth) with it.
+    pub fn private_key_jwt(self, settings: PrivateKeyJwt) -> Self {
+        self.auth(settings)
+    }
 }
 
 impl<C: TeamFlavour> ClientBuilder<C> {
     /// Sets the team that all calls are about.
     pub fn team(self, name: impl Into<String>) -> Self {
         self.set(Setting::Team, name.into(), "team")
+    }
+
+    /// Uses the key of a service user.
+    pub fn service_user_key(self, key_id: impl Into<String>, key_secret: impl Into<Secret>) -> Self {
+        self.auth(Auth::service_user(key_id, key_secret))
     }
 }
 

@@ -24,6 +24,9 @@ pub struct Pages<T> {
     decode: fn(Raw, Option<&str>) -> Result<Page<T>>,
 }
 
+/// A page and where it is.
+pub(super) type Placed<T> = (Page<T>, Cursor);
+
 impl<T: Decode> Pages<T> {
     pub(crate) fn new(call: Call) -> Self {
         let decode = |raw: Raw, envelope: Option<&str>| Page::of(raw, None, envelope);
@@ -72,7 +75,7 @@ impl<T> Pages<T> {
     }
 
     /// The next page and where it is.
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(Page<T>, Cursor)>>> {
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Placed<T>>>> {
         match ready!(self.pager.poll_page(context)) {
             None => Poll::Ready(None),
             Some(Err(error)) => Poll::Ready(Some(Err(error))),

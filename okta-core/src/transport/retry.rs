@@ -8,7 +8,7 @@ use tracing::Span;
 use url::Url;
 
 use super::{Exchange, Prepared, Raw, exchange};
-use crate::auth::Credentials;
+use crate::auth::{Authenticator, Credentials};
 use crate::error::Kind;
 use crate::event::Event;
 use crate::{Client, Error, Result};
@@ -28,6 +28,7 @@ pub(super) struct Attempts<'a> {
     retries: u32,
     reauthorized: bool,
     first_request_id: Option<HeaderValue>,
+    credentials: Option<Credentials>,
     waited: Duration,
 }
 
@@ -48,6 +49,7 @@ impl<'a> Attempts<'a> {
             retries: 0,
             reauthorized: false,
             first_request_id: None,
+            credentials: None,
             waited: Duration::ZERO,
         }
     }
@@ -63,15 +65,14 @@ impl<'a> Attempts<'a> {
     /// Sends the request until there is a success, or an error that is to be returned.
     pub(super) async fn run(&mut self) -> Result<Raw> {
         loop {
-            let credentials = self.authorize().await?;
-            let failure = match self.attempt(credentials.as_ref()).await {
+            let failure = match self.attempt().await {
                 Ok(raw) => return Ok(raw),
                 Err(error) => error.with_attempts(self.sent),
             };
             if self.first_request_id.is_none() {
                 self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
             }
-            if self.renew(&failure, credentials.as_ref()) {
+            if self.renew(&failure) {
                 continue;
             }
             let Some((wait, reason)) =
@@ -106,26 +107,27 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    async fn authorize(&self) -> Result<Option<Credentials>> {
-        if self.prepared.public {
-            return Ok(None);
+    async fn attempt(&mut self) -> Result<Raw> {
+        let (client, listener) = (self.client, &self.client.options().listener);
+        if !self.prepared.public {
+            client.authenticator().prepare(client, self.deadline).await?;
         }
-        self.client
-            .authenticator()
-            .authorize(self.client, self.method(), &self.url, self.deadline)
-            .await
-    }
-
-    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Raw> {
-        let listener = &self.client.options().listener;
-        let permit = self
-            .client
+        let permit = client
             .pacer()
             .admit(&self.bucket, self.operation_id(), self.deadline, listener)
             .await?;
+        // Proofs are good for minutes only, so they are made after any waiting.
+        self.credentials = if self.prepared.public {
+            None
+        } else {
+            client
+                .authenticator()
+                .authorize(client, self.method(), &self.url, self.deadline)
+                .await?
+        };
         self.sent += 1;
         let mut headers = self.prepared.headers.clone();
-        headers.extend(credentials.into_iter().flat_map(Credentials::headers));
+        headers.extend(self.credentials.iter().flat_map(Credentials::headers));
         if let Some(id) = self.first_request_id.as_ref().filter(|_| self.retries > 0) {
             headers.insert(RETRY_FOR, id.clone());
             headers.insert(RETRY_COUNT, HeaderValue::from(self.retries));
@@ -168,7 +170,7 @@ impl<'a> Attempts<'a> {
             });
         }
         let mut error = Error::from_response(meta, body);
-        if let Some(credentials) = credentials {
+        if let Some(credentials) = &self.credentials {
             error = error.redact(credentials.secret());
         }
         Err(if error.is_redirect() {
@@ -179,13 +181,16 @@ impl<'a> Attempts<'a> {
     }
 
     /// Whether the server refused the credentials and others can be had. Once for each call: what is refused twice is refused for good.
-    fn renew(&mut self, failure: &Error, credentials: Option<&Credentials>) -> bool {
-        let Some(credentials) = credentials else { return false };
-        let refused = failure.kind() == Kind::Status && self.client.authenticator().is_refusal(failure);
-        refused && !self.reauthorized && {
-            self.reauthorized = self.client.authenticator().refused(credentials, failure);
-            self.reauthorized
+    fn renew(&mut self, failure: &Error) -> bool {
+        let Some(credentials) = &self.credentials else {
+            return false;
+        };
+        let refused = failure.kind() == Kind::Status && Authenticator::is_refusal(failure);
+        if !refused || self.reauthorized {
+            return false;
         }
+        self.reauthorized = true;
+        self.client.authenticator().refused(credentials, failure)
     }
 
     /// How long the call waited before retries.

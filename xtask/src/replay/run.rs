@@ -103,8 +103,7 @@ fn exchange(routes: &Routes, report: &mut Report, entry: &Entries, place: &str) 
         .as_ref()
         .and_then(|data| data.text.as_deref())
         .unwrap_or_default();
-    // a body that the server refused as malformed says nothing about ours
-    if !request.trim().is_empty() && status != 400 {
+    if !request.trim().is_empty() {
         match route.request {
             Some(decode) if serde_json::from_str::<Value>(request).is_ok() => {
                 counts.requests += 1;

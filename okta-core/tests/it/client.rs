@@ -1,0 +1,146 @@
+//! A client of a made-up API, as a client crate would have one.
+
+use std::time::Duration;
+
+use okta_core::rt::{Call, Operation};
+use okta_core::{Api, ClientBuilder, Flavour, LimitHeaders, OrgFlavour, Pacing, RetryPolicy, Setting, TeamFlavour};
+
+use crate::server::Server;
+
+pub static ORG: Api = Api {
+    name: "okta-test",
+    version: "1.2.3",
+    limits: LimitHeaders {
+        limit: "x-rate-limit-limit",
+        remaining: "x-rate-limit-remaining",
+        reset: "x-rate-limit-reset",
+        retry_at: None,
+        request_id: "x-okta-request-id",
+    },
+    variables: &[
+        (Setting::OrgUrl, &["T_ORGURL"]),
+        (Setting::OrgName, &["T_ORG_NAME"]),
+        (Setting::BaseDomain, &["T_BASE_URL"]),
+        (Setting::Token, &["T_TOKEN", "T_API_TOKEN"]),
+        (Setting::AccessToken, &["T_ACCESS_TOKEN"]),
+        (Setting::AuthorizationMode, &["T_MODE"]),
+        (Setting::ClientId, &["T_CLIENTID"]),
+        (Setting::Scopes, &["T_SCOPES"]),
+        (Setting::PrivateKey, &["T_PRIVATEKEY"]),
+        (Setting::PrivateKeyId, &["T_PRIVATEKEYID"]),
+        (Setting::RequestTimeout, &["T_REQUESTTIMEOUT"]),
+        (Setting::MaxRetries, &["T_MAXRETRIES"]),
+        (Setting::DisableHttpsCheck, &["T_DISABLEHTTPSCHECK"]),
+        (Setting::ProxyHost, &["T_PROXY_HOST"]),
+        (Setting::ProxyPort, &["T_PROXY_PORT"]),
+    ],
+    file_keys: &[(Setting::OrgUrl, &["okta.client.orgUrl"]), (Setting::Token, &["okta.client.token"])],
+    admin_domains: &["okta.com"],
+    cursor_parameters: &["after", "before"],
+    team_parameter: None,
+    oauth_token_path: Some("/oauth2/v1/token"),
+    service_token_path: None,
+};
+
+pub static TEAM: Api = Api {
+    name: "okta-test-team",
+    limits: LimitHeaders {
+        limit: "x-ratelimit-limit",
+        remaining: "x-ratelimit-remaining",
+        reset: "x-ratelimit-reset",
+        retry_at: Some("x-ratelimit-retry-at"),
+        request_id: "x-okta-request-id",
+    },
+    variables: &[
+        (Setting::OrgUrl, &["P_HOST"]),
+        (Setting::Team, &["P_TEAM"]),
+        (Setting::ServiceKeyId, &["P_KEY"]),
+        (Setting::ServiceKeySecret, &["P_SECRET"]),
+    ],
+    file_keys: &[],
+    cursor_parameters: &["offset", "prev"],
+    team_parameter: Some("team_name"),
+    oauth_token_path: None,
+    service_token_path: Some("/v1/teams/{team_name}/service_token"),
+    ..ORG
+};
+
+#[derive(Clone, Debug)]
+pub struct Org(pub okta_core::Client);
+
+impl From<okta_core::Client> for Org {
+    fn from(core: okta_core::Client) -> Self {
+        Self(core)
+    }
+}
+
+impl Flavour for Org {
+    const API: &'static Api = &ORG;
+}
+
+impl OrgFlavour for Org {}
+
+#[derive(Clone, Debug)]
+pub struct Team(pub okta_core::Client);
+
+impl From<okta_core::Client> for Team {
+    fn from(core: okta_core::Client) -> Self {
+        Self(core)
+    }
+}
+
+impl Flavour for Team {
+    const API: &'static Api = &TEAM;
+}
+
+impl TeamFlavour for Team {}
+
+pub static LIST: Operation =
+    Operation::new("listThings", "GET", "/api/v1/things").with_pages().with_scopes(&[&["okta.things.read"], &["okta.things.manage"]]);
+pub static GET: Operation = Operation::new("getThing", "GET", "/api/v1/things/{thingId}").with_scopes(&[&["okta.things.read"]]);
+pub static PARTS: Operation = Operation::new("listParts", "GET", "/api/v1/things/{thingId}/parts").with_pages();
+pub static CREATE: Operation = Operation::new("createThing", "POST", "/api/v1/things").with_scopes(&[&["okta.things.manage"]]);
+pub static REPLACE: Operation = Operation::new("replaceThing", "PUT", "/api/v1/things/{thingId}");
+pub static DELETE: Operation = Operation::new("deleteThing", "DELETE", "/api/v1/things/{thingId}");
+pub static ACTIVATE: Operation = Operation::new("activateThing", "POST", "/api/v1/things/{thingId}/lifecycle/activate");
+pub static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();
+pub static METADATA: Operation = Operation::new("getMetadata", "GET", "/.well-known/metadata").with_public_access();
+pub static ROLES: Operation = Operation::new("listRoles", "GET", "/api/v1/roles").with_pages().with_envelope("roles");
+pub static TEAM_LIST: Operation = Operation::new("listTeamThings", "GET", "/v1/teams/{team_name}/things")
+    .with_client_state(&["team_name"])
+    .with_envelope("list")
+    .with_pages();
+
+/// A policy with real rules and short waits.
+pub fn quick() -> RetryPolicy {
+    RetryPolicy::standard()
+        .min_wait(Duration::from_millis(1))
+        .max_wait(Duration::from_millis(40))
+        .backoff(Duration::from_millis(2))
+        .margin(Duration::ZERO)
+        .jitter(Duration::from_millis(2))
+}
+
+pub fn quick_pacing() -> Pacing {
+    Pacing::standard().margin(Duration::ZERO).max_window(Duration::from_millis(40))
+}
+
+pub const TOKEN: &str = "00aSecretApiTokenForTests";
+
+pub fn builder(server: &Server) -> ClientBuilder<Org> {
+    ClientBuilder::new().org_url(&server.url).allow_loopback_http().api_token(TOKEN).retry(quick()).pacing(quick_pacing())
+}
+
+pub fn org(server: &Server) -> okta_core::Client {
+    builder(server).build().unwrap().0
+}
+
+pub fn call(client: &okta_core::Client, operation: &'static Operation) -> Call {
+    Call::new(client, operation)
+}
+
+pub fn get(client: &okta_core::Client, id: &str) -> Call {
+    let mut call = Call::new(client, &GET);
+    call.path("thingId", id);
+    call
+}

@@ -1,0 +1,16 @@
+//! The runtime against a server over real sockets.
+
+mod client;
+mod concurrency;
+mod configuration;
+mod faults;
+mod limits;
+mod oauth;
+mod pacing;
+mod paging;
+mod paths;
+mod requests;
+mod secrets;
+mod server;
+mod service_user;
+mod tokens;
