@@ -73,11 +73,10 @@ pub(crate) fn reached(document: &Document, of: impl Fn(&Value) -> bool) -> BTree
             let mut found = Vec::new();
             references(value, &mut found);
             for target in found {
-                if let Some(value) = target.strip_prefix('#').and_then(|pointer| document.get(pointer)) {
-                    if reached.insert(target) {
+                if let Some(value) = target.strip_prefix('#').and_then(|pointer| document.get(pointer))
+                    && reached.insert(target) {
                         open.push(value);
                     }
-                }
             }
         }
         for (name, schema) in document.schemas() {

@@ -48,11 +48,10 @@ fn homes<'a>(document: &Document, tags: impl Iterator<Item = &'a String>) -> BTr
         for target in reached(document, |operation| {
             operation.get("tags").is_some_and(|own| own[0] == **tag)
         }) {
-            if let Some(name) = target.strip_prefix("#/components/schemas/") {
-                if let Some(schema) = document.schema(name) {
+            if let Some(name) = target.strip_prefix("#/components/schemas/")
+                && let Some(schema) = document.schema(name) {
                     homes.entry(rust_name(name, schema)).or_default().insert(tag.clone());
                 }
-            }
         }
     }
     homes

@@ -29,6 +29,7 @@ const MAX_DEPTH: usize = 100;
 pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Node, Diagnostic> {
     let mut reader = Reader {
         file: file.clone(),
+        text,
         events: Parser::new_from_str(text),
     };
     loop {
@@ -47,6 +48,7 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Node, Diagnostic> {
 
 struct Reader<'a> {
     file: Arc<str>,
+    text: &'a str,
     events: Parser<'a, saphyr_parser::StrInput<'a>>,
 }
 
@@ -54,13 +56,24 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Diagnostic> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(self.diagnostic(
-                error.marker().line(),
-                format!("this is not YAML: {}", error.info()),
-                "check the indentation (spaces, never tabs), quotes and brackets on this line and the one before",
-            )),
+            Some(Err(error)) => Err(self.not_yaml(error.marker().line(), error.info())),
             None => Err(self.diagnostic(0, "the file ends too early".into(), "complete the document")),
         }
+    }
+
+    /// The parser points to where the construct starts that a tab breaks; the tab itself is better.
+    fn not_yaml(&self, line: usize, reason: &str) -> Diagnostic {
+        let tab = self
+            .text
+            .lines()
+            .skip(line.saturating_sub(1))
+            .take(2)
+            .position(|line| line.trim_start_matches(' ').starts_with('\t'));
+        self.diagnostic(
+            line + tab.unwrap_or(0),
+            format!("this is not YAML: {reason}"),
+            "check the indentation (spaces, never tabs), quotes and brackets on this line and the one before",
+        )
     }
 
     fn node(&mut self, event: Event<'a>, span: &Span, depth: usize) -> Result<Node, Diagnostic> {
@@ -144,7 +157,8 @@ impl<'a> Reader<'a> {
         Diagnostic {
             at: Location {
                 file: self.file.clone(),
-                line,
+                // the end of the file counts as a line of its own to the parser
+                line: line.min(self.text.lines().count()),
             },
             rule: "load/yaml",
             message,

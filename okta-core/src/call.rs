@@ -156,6 +156,16 @@ impl Call {
         self
     }
 
+    /// Sets the body to a form with one file as its part `part`.
+    pub fn upload(&mut self, part: &str, file: &crate::Upload) -> &mut Self {
+        let (content_type, form) = file.form(part);
+        match HeaderValue::from_str(&content_type) {
+            Ok(content_type) => self.body_bytes(content_type, form),
+            Err(_) => self.keep(Err(Error::argument("media type of the form is not valid"))),
+        }
+        self
+    }
+
     pub(crate) fn body_bytes(&mut self, content_type: HeaderValue, bytes: Bytes) {
         self.prepared.headers.insert(header::CONTENT_TYPE, content_type);
         self.prepared.body = Some(bytes);

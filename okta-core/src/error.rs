@@ -145,6 +145,11 @@ impl Error {
         self.0.meta.as_ref()
     }
 
+    /// Whether the response gave no reason.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.0.details.code.is_none() && self.0.details.summary.is_none()
+    }
+
     fn status_code(&self) -> Option<StatusCode> {
         self.0.meta.as_ref().map(Meta::status)
     }

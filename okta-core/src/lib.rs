@@ -25,6 +25,7 @@ mod secret;
 #[cfg(test)]
 mod testing;
 mod transport;
+mod upload;
 
 pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
 pub use audit::ScopeAudit;
@@ -43,3 +44,4 @@ pub use request::Request;
 pub use response::Response;
 pub use retry::{Decision, Failure, RetryPolicy};
 pub use secret::Secret;
+pub use upload::Upload;

@@ -38,6 +38,9 @@ impl Request {
         if parsed.is_err() {
             call.keep(Err(Error::argument(format!("HTTP method {method:?} is not valid"))));
         }
+        if path.contains("//") {
+            call.keep(Err(Error::argument("path holds an empty segment")));
+        }
         if path.contains(['#', '\\', '%']) || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
             let message =
                 "path holds a character that has to be encoded; write {name} there and give the value with path()";

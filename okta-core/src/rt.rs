@@ -1,5 +1,6 @@
 //! What generated code names, and nothing else does. No part of the public interface: it changes as the generator does.
 
+pub mod failure;
 #[cfg(feature = "_replay")]
 pub mod replay;
 
@@ -8,6 +9,7 @@ pub use crate::model::*;
 pub use crate::operation::{Lifecycle, Operation};
 pub use crate::page::{Items, Page, Pages};
 pub use crate::response::Response;
+pub use crate::upload::Upload;
 pub use bytes::Bytes;
 pub use serde;
 pub use serde_json::Number;

@@ -160,7 +160,7 @@ pub(crate) async fn fetch(client: &Client, prepared: &Prepared, url: Url) -> Res
         .run()
         .instrument(span.clone())
         .await
-        .map_err(|error| error.with_target(target));
+        .map_err(|error| explain(error, prepared));
     span.record("attempts", attempts.sent);
     span.record("waited_ms", attempts.waited().as_millis() as u64);
     let status = match &result {
@@ -178,4 +178,17 @@ pub(crate) async fn fetch(client: &Client, prepared: &Prepared, url: Url) -> Res
         elapsed,
     });
     result
+}
+
+/// Adds what the call knows to what the server said.
+fn explain(error: Error, prepared: &Prepared) -> Error {
+    let error = error.with_target(&prepared.target);
+    let least = prepared.operation.and_then(|operation| operation.scopes().first());
+    match least {
+        // An empty 403 is how a missing scope often looks.
+        Some(scopes) if error.is_forbidden() && error.says_nothing() => {
+            error.during(&format!("the credentials may lack the scope {}", scopes.join(" ")))
+        }
+        _ => error,
+    }
 }

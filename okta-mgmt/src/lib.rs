@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
+mod ext;
 
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
 #[allow(clippy::all, clippy::pedantic, missing_debug_implementations, reason = "generated")]
@@ -15,6 +16,6 @@ pub use client::{Client, ClientBuilder};
 pub use generated::replay;
 pub use generated::{operations, requests, types};
 pub use okta_core::{
-    Auth, Cursor, Error, Items, Json, JsonObject, Null, Page, Pages, RateLimit, Rejected, Response, Result, Secret,
-    Timestamp,
+    Auth, Cursor, Error, Items, Json, JsonObject, Lifecycle, Null, Operation, Page, Pages, RateLimit, Rejected,
+    Response, Result, Secret, Timestamp, Upload,
 };

@@ -15,6 +15,6 @@ pub use client::{Client, ClientBuilder};
 pub use generated::replay;
 pub use generated::{operations, requests, types};
 pub use okta_core::{
-    Auth, Cursor, Error, Items, Json, JsonObject, Null, Page, Pages, RateLimit, Rejected, Response, Result, Secret,
-    Timestamp,
+    Auth, Cursor, Error, Items, Json, JsonObject, Lifecycle, Null, Operation, Page, Pages, RateLimit, Rejected,
+    Response, Result, Secret, Timestamp, Upload,
 };

@@ -1,6 +1,6 @@
 //! `expand`: the code that a client crate's build generates, formatted.
 
-use okta_codegen::{Selection, names, rust_source};
+use okta_codegen::{Client, Selection, names, rust_source};
 use quote::ToTokens;
 
 use crate::Status;
@@ -35,17 +35,21 @@ impl Expand {
         let client = api
             .document()
             .and_then(|document| okta_codegen::client(document, &Selection::Everything));
-        let mut code = match client {
-            Ok(client) => client.code,
+        let Client { mut code, ir } = match client {
+            Ok(client) => client,
             Err(diagnostics) => {
                 println!("{diagnostics}");
                 return Status::Failed;
             }
         };
         let mut wanted = Vec::new();
-        if let Some(operation) = &self.operation {
-            let method = names::snake(operation);
-            wanted.extend([names::pascal(&method), names::shouty(&method), method]);
+        if let Some(name) = &self.operation {
+            let known = ir
+                .operations
+                .iter()
+                .find(|operation| [&operation.id, &operation.rust_name].contains(&name));
+            let method = known.map_or(name, |operation| &operation.rust_name);
+            wanted.extend([names::pascal(method), names::shouty(method), method.clone()]);
         }
         wanted.extend(self.type_name.clone());
         if !wanted.is_empty() {

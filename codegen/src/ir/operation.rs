@@ -251,7 +251,9 @@ fn response(document: &Document, operation: &Value) -> Response {
         return Response::Empty;
     };
     if !is_json(media_type) {
-        return if media_type.starts_with("text/") || media_type.ends_with("xml") {
+        // XML names its encoding itself, so it is no text yet
+        let is_text = media_type.starts_with("text/") && !media_type.ends_with("xml");
+        return if is_text || media_type == "application/x-pem-file" {
             Response::Text(media_type.clone())
         } else {
             Response::Bytes(media_type.clone())

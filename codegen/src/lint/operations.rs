@@ -98,7 +98,8 @@ fn operation(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     let (value, pointer) = (at.value, at.pointer.as_str());
     findings.keys(pointer, value, "an operation", KEYS);
     let name = text(value, "operationId").map_or_else(|| format!("{} {}", at.method, at.path), ToOwned::to_owned);
-    for key in ["operationId", "summary", "description"] {
+    // prose looks after descriptions
+    for key in ["operationId", "summary"] {
         if text(value, key).is_none_or(|text| text.trim().is_empty()) {
             findings.add(
                 "lint/operation",
@@ -163,7 +164,11 @@ fn one_of(findings: &mut Findings<'_>, at: &OperationAt<'_>, key: &str, known: &
 
 fn security(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     let document = findings.document;
-    let pointer = format!("{}/security", at.pointer);
+    // what all operations share is wrong in one place
+    let pointer = match at.value.get("security") {
+        Some(_) => format!("{}/security", at.pointer),
+        None => "/security".to_owned(),
+    };
     let Some(ways) = at.value.get("security").or_else(|| document.get("/security")) else {
         findings.add(
             "lint/security",

@@ -61,7 +61,7 @@ enum Place {
     /// It is the answer of an operation.
     Answer,
     /// Anywhere else.
-    InPlace,
+    Inner,
 }
 
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -77,7 +77,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for (name, value) in members(document.get("/components/parameters")) {
         let pointer = format!("/components/parameters/{}/schema", escape(name));
         if let Some(value) = value.get("schema") {
-            schema(findings, &pointer, value, Place::InPlace);
+            schema(findings, &pointer, value, Place::Inner);
         }
     }
     for at in document.operations() {
@@ -87,7 +87,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                     findings,
                     &format!("{}/parameters/{index}/schema", at.pointer),
                     value,
-                    Place::InPlace,
+                    Place::Inner,
                 );
             }
         }
@@ -95,7 +95,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             findings,
             &format!("{}/requestBody", at.pointer),
             at.value.get("requestBody"),
-            Place::InPlace,
+            Place::Inner,
         );
         for (status, response) in members(at.value.get("responses")) {
             contents(
@@ -109,9 +109,11 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     names_of_types(findings);
     match Ir::describe(document) {
         Ok(ir) => ir_rules(findings, &ir),
+        // the rules for operations have said so already, and better
         Err(found) => found
             .as_slice()
             .iter()
+            .filter(|diagnostic| diagnostic.rule != "ir/operation")
             .for_each(|diagnostic| findings.extend(diagnostic.clone())),
     }
 }
@@ -159,18 +161,18 @@ fn schema(findings: &mut Findings<'_>, pointer: &str, value: &Value, place: Plac
             findings,
             &format!("{pointer}/properties/{}", escape(name)),
             member,
-            Place::InPlace,
+            Place::Inner,
         );
     }
     if let Some(items) = value.get("items") {
-        schema(findings, &format!("{pointer}/items"), items, Place::InPlace);
+        schema(findings, &format!("{pointer}/items"), items, Place::Inner);
     }
     if let Some(values @ Value::Object(_)) = value.get("additionalProperties") {
         schema(
             findings,
             &format!("{pointer}/additionalProperties"),
             values,
-            Place::InPlace,
+            Place::Inner,
         );
     }
     form(findings, pointer, value, place);
@@ -248,7 +250,7 @@ fn form(findings: &mut Findings<'_>, pointer: &str, value: &Value, place: Place)
                 );
             }
         }
-        Place::Answer | Place::InPlace => {
+        Place::Answer | Place::Inner => {
             let several = value
                 .get("enum")
                 .and_then(Value::as_array)

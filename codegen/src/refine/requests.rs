@@ -41,15 +41,14 @@ impl<'a> Request<'a> {
         let name = &operation.rust_name;
         let mut types = std::collections::HashMap::new();
         for argument in &method.sig.inputs {
-            if let FnArg::Typed(argument) = argument {
-                if let Pat::Ident(pattern) = &*argument.pat {
+            if let FnArg::Typed(argument) = argument
+                && let Pat::Ident(pattern) = &*argument.pat {
                     let full = plain(&argument.ty);
                     types.insert(
                         pattern.ident.to_string(),
                         inner(&full, "Option").cloned().unwrap_or(full),
                     );
                 }
-            }
         }
         let parameters = operation
             .arguments()
@@ -88,13 +87,12 @@ impl<'a> Request<'a> {
             arguments.push(argument_of(&argument, ty));
             statements.push(give(parameter, ty, &argument, &quote!(call)));
         }
-        if let Some(body) = &self.operation.body {
-            if body.required {
+        if let Some(body) = &self.operation.body
+            && body.required {
                 let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
                 arguments.push(argument);
                 statements.push(statement);
             }
-        }
         let build = if statements.is_empty() {
             quote! { requests::#request { call: ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant) } }
         } else {
@@ -129,6 +127,10 @@ impl<'a> Request<'a> {
                     quote! { let body: #ty = body.into(); #send },
                 )
             }
+            None if media_type == "multipart/form-data" => (
+                quote!(file: impl Into<::okta_core::rt::Upload>),
+                quote! { #call.upload("file", &file.into()); },
+            ),
             None => (
                 quote!(body: impl Into<::okta_core::rt::Bytes>),
                 quote! { #call.body(#media_type, body); },
@@ -197,18 +199,21 @@ impl<'a> Request<'a> {
                 }
             }
         };
+        let raw = |answer: TokenStream, method: TokenStream, media: &str| {
+            let documentation = docs(&format!("Sends the request. The answer is `{media}`."));
+            quote! {
+                #documentation
+                #[inline]
+                pub fn send(mut self) -> rt::Sending<#answer> {
+                    self.call.header("accept", #media);
+                    self.call.#method()
+                }
+            }
+        };
         match &self.operation.response {
             Response::Empty => send(quote!(()), quote!(send_empty), "Sends the request."),
-            Response::Text(media) => send(
-                quote!(String),
-                quote!(send_text),
-                &format!("Sends the request. The answer is `{media}`."),
-            ),
-            Response::Bytes(media) => send(
-                quote!(rt::Bytes),
-                quote!(send_bytes),
-                &format!("Sends the request. The answer is `{media}`."),
-            ),
+            Response::Text(media) => raw(quote!(String), quote!(send_text), media),
+            Response::Bytes(media) => raw(quote!(rt::Bytes), quote!(send_bytes), media),
             Response::Json(_) => {
                 let answer = qualified(&self.answer);
                 send(quote!(#answer), quote!(send::<#answer>), "Sends the request.")

@@ -29,7 +29,7 @@ impl<T, U: Into<T>> IntoMember<T, Value> for U {
     }
 }
 
-impl<T> IntoMember<T, Null> for Null {
+impl<T> IntoMember<T, Self> for Null {
     fn into_member(self) -> Option<T> {
         None
     }

@@ -1,0 +1,22 @@
+//! Errors that the hand-written parts of client crates raise.
+
+use crate::Error;
+use crate::error::Kind;
+
+/// The caller gave something that makes no sense.
+#[must_use]
+pub fn argument(message: impl Into<String>) -> Error {
+    Error::argument(message)
+}
+
+/// The server answered with something that is no use, though it is JSON.
+#[must_use]
+pub fn unexpected(message: impl Into<String>) -> Error {
+    Error::new(Kind::Decode, message)
+}
+
+/// It took too long.
+#[must_use]
+pub fn timed_out(message: impl Into<String>) -> Error {
+    Error::new(Kind::Timeout, message)
+}

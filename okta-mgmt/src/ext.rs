@@ -1,0 +1,8 @@
+//! What takes several calls, as one. Named by verbs that Okta doesn't use for operations: `modify`, `upsert`, `ensure`, `wait`.
+
+#[cfg(feature = "applications")]
+mod applications;
+#[cfg(feature = "groups")]
+mod groups;
+#[cfg(feature = "users")]
+mod users;

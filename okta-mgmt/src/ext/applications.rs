@@ -1,0 +1,41 @@
+//! Applications.
+
+use crate::types::Application;
+use crate::{Client, Result};
+
+impl Client {
+    /// Reads an application, has it changed, and writes it back whole. What `change` leaves alone goes back as it came, whether this
+    /// version knows it or not.
+    ///
+    /// Nothing is written if `change` changes nothing. Okta has no condition for this write: of two that happen at once the later wins.
+    ///
+    /// # Errors
+    /// Those of `getApplication` and `replaceApplication`.
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
+    /// use okta_mgmt::types::Application;
+    ///
+    /// okta.modify_application("0oa1gjh63g214q0Hq0g4", |app| {
+    ///     if let Application::Bookmark(app) = app {
+    ///         app.label = Some("Company wiki".into());
+    ///     }
+    /// })
+    /// .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn modify_application(
+        &self,
+        app_id: impl AsRef<str>,
+        change: impl FnOnce(&mut Application),
+    ) -> Result<Application> {
+        let before = self.get_application(app_id.as_ref()).send().await?.into_inner();
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return Ok(before);
+        }
+        Ok(self.replace_application(app_id, after).send().await?.into_inner())
+    }
+}

@@ -1,0 +1,96 @@
+//! Users.
+
+use std::time::{Duration, Instant};
+
+use okta_core::rt::failure;
+
+use crate::types::{CreateUserRequest, UpdateUserRequest, User, UserProfile, UserStatus};
+use crate::{Client, Error, Result};
+
+/// Time between two looks at a user's status.
+const POLL: Duration = Duration::from_secs(2);
+
+impl Client {
+    /// Reads a user, has the profile changed, and writes the profile back whole, custom attributes included.
+    ///
+    /// Nothing is written if `change` changes nothing. If Okta names a version of the user (`ETag`), the write is refused when somebody
+    /// else wrote meanwhile; [`is_precondition`](Error::is_precondition) then says so.
+    ///
+    /// # Errors
+    /// Those of `getUser` and `replaceUser`.
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
+    /// okta.modify_user("isaac@example.com", |profile| profile.mobile_phone = Some("+1 555 0100".into())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn modify_user(&self, user: impl AsRef<str>, change: impl FnOnce(&mut UserProfile)) -> Result<User> {
+        let answer = self.get_user(user.as_ref()).send().await?;
+        let version = answer.header("etag").map(ToOwned::to_owned);
+        let found = answer.into_inner();
+        let Some(before) = found.profile.clone() else {
+            return Err(failure::unexpected("the user has no profile to change"));
+        };
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return Ok(found);
+        }
+        let mut request = self.replace_user(user, UpdateUserRequest::new().with_profile(after));
+        if let Some(version) = version {
+            request = request.if_match(version);
+        }
+        Ok(request.send().await?.into_inner())
+    }
+
+    /// Creates the user with the login in `profile`, or changes what `profile` sets of the one that exists. What `profile` doesn't set
+    /// stays as it is. A new user is activated as `createUser` does by default.
+    ///
+    /// # Errors
+    /// Those of `getUser`, `createUser` and `updateUser`, or when `profile` has no login.
+    pub async fn upsert_user(&self, profile: UserProfile) -> Result<User> {
+        let Some(login) = profile.login.clone() else {
+            return Err(failure::argument("a user is found by login: set it in the profile"));
+        };
+        match self.get_user(login).send().await {
+            Ok(found) => {
+                let Some(id) = found.into_inner().id else {
+                    return Err(failure::unexpected("Okta answered with a user without an id"));
+                };
+                let change = UpdateUserRequest::new().with_profile(profile);
+                Ok(self.update_user(id, change).send().await?.into_inner())
+            }
+            Err(error) if error.is_not_found() => Ok(self
+                .create_user(CreateUserRequest::new(profile))
+                .send()
+                .await?
+                .into_inner()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until a user has a status, looking every two seconds for at most `limit`.
+    ///
+    /// # Errors
+    /// Those of `getUser`, or [`is_timeout`](Error::is_timeout) when the status isn't reached in time.
+    pub async fn wait_for_user_status(
+        &self,
+        user: impl AsRef<str>,
+        status: impl Into<UserStatus>,
+        limit: Duration,
+    ) -> Result<User> {
+        let (status, started) = (status.into(), Instant::now());
+        loop {
+            let found = self.get_user(user.as_ref()).send().await?.into_inner();
+            if found.status.as_ref() == Some(&status) {
+                return Ok(found);
+            }
+            let left = limit.saturating_sub(started.elapsed());
+            if left < POLL {
+                return Err(failure::timed_out(format!("the user is not {status} after {limit:?}")));
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}

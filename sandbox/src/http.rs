@@ -1,0 +1,9 @@
+//! HTTP as both APIs share it.
+
+pub(crate) mod auth;
+pub(crate) mod call;
+pub(crate) mod limits;
+pub(crate) mod operations;
+pub(crate) mod paging;
+pub(crate) mod reply;
+pub(crate) mod router;

@@ -1,0 +1,131 @@
+//! Which operation a request is for: tells a path that the sandbox leaves out from one that Okta doesn't have.
+
+use std::sync::OnceLock;
+
+use axum::http::{Method, StatusCode};
+use serde_json::Value;
+
+use super::{
+    call::Call,
+    reply::{Reply, fault, not_found, pam_fault, pam_not_found, wrong_method},
+};
+
+const DOCUMENTS: [&str; 2] =
+    [include_str!("../../../okta-mgmt/openapi.json"), include_str!("../../../okta-pam/openapi.json")];
+
+struct Operation {
+    method: String,
+    template: Vec<String>,
+    id: String,
+}
+
+#[derive(Debug, PartialEq)]
+enum Found {
+    Operation(&'static str),
+    /// The path is known, with other methods.
+    OtherMethod,
+    Nothing,
+}
+
+/// Answers whatever no route is there for: 501 with the operation's id, 405 or 404.
+pub(crate) async fn left_out(method: Method, call: Call) -> Reply {
+    answer(&method, &call.path)
+}
+
+/// See [`left_out`].
+pub(crate) fn answer(method: &Method, path: &str) -> Reply {
+    let pam = is_pam(path);
+    match find(method.as_str(), path) {
+        Found::Operation(id) => {
+            let text = format!("The sandbox does not imitate {id}.");
+            let mut reply = if pam {
+                pam_fault(StatusCode::NOT_IMPLEMENTED, "not_implemented", text)
+            } else {
+                fault(StatusCode::NOT_IMPLEMENTED, "SANDBOX501", text, &[])
+            };
+            if let Some(Value::Object(body)) = &mut reply.body {
+                body.insert("operationId".to_owned(), id.into());
+            }
+            reply
+        }
+        Found::OtherMethod if pam => {
+            pam_fault(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "the path has no such method")
+        }
+        Found::OtherMethod => wrong_method(),
+        Found::Nothing if pam => pam_not_found("path"),
+        Found::Nothing => not_found(path, "Path"),
+    }
+}
+
+/// Whether a path belongs to Privileged Access; the others belong to the Management API.
+pub(crate) fn is_pam(path: &str) -> bool {
+    path.starts_with("/v1/")
+}
+
+fn find(method: &str, path: &str) -> Found {
+    let segments: Vec<&str> = path.split('/').collect();
+    let on_path = operations().iter().filter(|operation| fits(&operation.template, &segments));
+    let mut found = Found::Nothing;
+    let mut literals = 0;
+    for operation in on_path {
+        // `/groups/rules` fits `/groups/{groupId}` too; the template with the most fixed segments is meant.
+        let fixed = operation.template.iter().filter(|segment| !is_parameter(segment)).count();
+        if fixed > literals {
+            (found, literals) = (Found::OtherMethod, fixed);
+        }
+        if fixed == literals && operation.method.eq_ignore_ascii_case(method) {
+            found = Found::Operation(&operation.id);
+        }
+    }
+    found
+}
+
+fn fits(template: &[String], segments: &[&str]) -> bool {
+    template.len() == segments.len()
+        && template.iter().zip(segments).all(|(expected, segment)| {
+            if is_parameter(expected) { !segment.is_empty() } else { expected == segment }
+        })
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+fn operations() -> &'static [Operation] {
+    static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| DOCUMENTS.iter().flat_map(|document| read(document)).collect())
+}
+
+fn read(document: &str) -> Vec<Operation> {
+    let document: Value = serde_json::from_str(document).unwrap_or_default();
+    let Some(paths) = document["paths"].as_object() else { return Vec::new() };
+    let mut operations = Vec::new();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(id) = operation["operationId"].as_str() {
+                let template = path.split('/').map(str::to_owned).collect();
+                operations.push(Operation { method: method.clone(), template, id: id.to_owned() });
+            }
+        }
+    }
+    operations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, find};
+
+    #[test]
+    fn finds_operations_by_method_and_path() {
+        assert_eq!(find("GET", "/api/v1/apps"), Found::Operation("listApplications"));
+        assert_eq!(find("POST", "/v1/teams/t/random_password"), Found::Operation("CreateRandomPassword"));
+        assert_eq!(find("PATCH", "/api/v1/apps"), Found::OtherMethod);
+        assert_eq!(find("GET", "/api/v1/nothing"), Found::Nothing);
+        assert_eq!(find("GET", "/api/v1/apps/"), Found::Nothing);
+    }
+
+    #[test]
+    fn fixed_segments_win_over_parameters() {
+        assert_eq!(find("GET", "/v1/teams/t/attributes/conflicts"), Found::Operation("ListTeamUserAttributeConflicts"));
+    }
+}
