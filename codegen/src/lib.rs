@@ -28,10 +28,12 @@ mod write;
 #[cfg(feature = "specs")]
 mod yaml;
 
+use proc_macro2::TokenStream;
+
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use select::{Selection, features};
-pub use write::{openapi_json, rust_source};
+pub use write::{openapi_json, pretty, source};
 
 /// From the YAML below `directory` to one document that is fit to generate from.
 ///
@@ -62,7 +64,7 @@ pub fn client(document: Document, selection: &Selection) -> Result<Client, Diagn
 #[derive(Debug)]
 pub struct Client {
     /// Its code.
-    pub code: syn::File,
+    pub code: TokenStream,
     /// What the document says beyond that.
     pub ir: ir::Ir,
 }

@@ -27,18 +27,13 @@ pub(crate) fn lower(document: &Document, ir: &Ir) -> Value {
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[operation.method.to_lowercase()] = lower_operation(document, operation);
     }
-    let schemas: Map<_, _> = ir
-        .schemas
-        .iter()
-        .map(|(name, schema)| {
-            let described = document
-                .schemas()
-                .find(|(original, value)| rust_name(original, value) == *name);
-            let description = described
-                .and_then(|(_, value)| text(value, "description"))
-                .unwrap_or_default()
-                .trim();
-            (name.clone(), lower_schema(document, schema, description))
+    let schemas: Map<_, _> = document
+        .schemas()
+        .filter_map(|(name, value)| {
+            let name = rust_name(name, value);
+            let description = text(value, "description").unwrap_or_default().trim();
+            let lowered = lower_schema(document, ir.schemas.get(&name)?, description);
+            Some((name, lowered))
         })
         .collect();
     json!({

@@ -16,6 +16,7 @@ mod rust;
 mod unions;
 
 use code::Code;
+use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::ir::Ir;
@@ -75,7 +76,7 @@ const PASSES: &[Pass] = &[
 ///
 /// # Errors
 /// When progenitor's code isn't as a pass expects it, or a pass that must apply doesn't.
-pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<syn::File, Diagnostics> {
+pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<TokenStream, Diagnostics> {
     let mut code = Code::take_apart(file);
     for pass in PASSES {
         let failed = |message: String| Diagnostic {

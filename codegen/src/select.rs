@@ -74,9 +74,10 @@ pub(crate) fn reached(document: &Document, of: impl Fn(&Value) -> bool) -> BTree
             references(value, &mut found);
             for target in found {
                 if let Some(value) = target.strip_prefix('#').and_then(|pointer| document.get(pointer))
-                    && reached.insert(target) {
-                        open.push(value);
-                    }
+                    && reached.insert(target)
+                {
+                    open.push(value);
+                }
             }
         }
         for (name, schema) in document.schemas() {

@@ -19,7 +19,11 @@ pub const SHARED: &str = "shared";
 /// Renders the surface of `client`, by tag.
 #[must_use]
 pub fn surface(document: &Document, client: &Client) -> BTreeMap<String, String> {
-    let view = View::of(&client.code);
+    // generated code parses: `refine` made it of parsed parts
+    let Ok(code) = syn::parse2(client.code.clone()) else {
+        return BTreeMap::new();
+    };
+    let view = View::of(&code);
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for operation in &client.ir.operations {
         view.operation(texts.entry(operation.tag.clone()).or_default(), operation);
@@ -49,9 +53,10 @@ fn homes<'a>(document: &Document, tags: impl Iterator<Item = &'a String>) -> BTr
             operation.get("tags").is_some_and(|own| own[0] == **tag)
         }) {
             if let Some(name) = target.strip_prefix("#/components/schemas/")
-                && let Some(schema) = document.schema(name) {
-                    homes.entry(rust_name(name, schema)).or_default().insert(tag.clone());
-                }
+                && let Some(schema) = document.schema(name)
+            {
+                homes.entry(rust_name(name, schema)).or_default().insert(tag.clone());
+            }
         }
     }
     homes

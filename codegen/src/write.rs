@@ -1,5 +1,6 @@
 //! Stage 8, write: text with the same bytes for the same input, whichever machine and map order.
 
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use serde_json::{Map, Value};
 
 use crate::document::Document;
@@ -27,8 +28,48 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// Rust source, formatted.
+/// Rust source for people.
+///
+/// # Errors
+/// When the code doesn't parse.
+pub fn pretty(code: TokenStream) -> syn::Result<String> {
+    Ok(prettyplease::unparse(&syn::parse2(code)?))
+}
+
+/// Rust source for rustc: a line for each statement, and no more care than that, because formatting takes longer than generating.
 #[must_use]
-pub fn rust_source(code: &syn::File) -> String {
-    prettyplease::unparse(code)
+pub fn source(code: TokenStream) -> String {
+    let mut text = String::new();
+    print(code, &mut text);
+    text
+}
+
+fn print(code: TokenStream, text: &mut String) {
+    for token in code {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{\n", "}\n"),
+                    Delimiter::None => ("", " "),
+                };
+                text.push_str(open);
+                print(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                text.push(punct.as_char());
+                match (punct.as_char(), punct.spacing()) {
+                    (';', _) => text.push('\n'),
+                    (_, Spacing::Alone) => text.push(' '),
+                    (_, Spacing::Joint) => {}
+                }
+            }
+            other => {
+                text.push_str(&other.to_string());
+                text.push(' ');
+            }
+        }
+    }
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use self::{
     events::Target,
     table::{Row, Table},
-    tokens::Tokens,
+    tokens::{Tokens, secret},
 };
 use crate::http::limits::{Limiter, RateLimit};
 

@@ -1,6 +1,6 @@
 //! `expand`: the code that a client crate's build generates, formatted.
 
-use okta_codegen::{Client, Selection, names, rust_source};
+use okta_codegen::{Client, Selection, names};
 use quote::ToTokens;
 
 use crate::Status;
@@ -35,8 +35,14 @@ impl Expand {
         let client = api
             .document()
             .and_then(|document| okta_codegen::client(document, &Selection::Everything));
-        let Client { mut code, ir } = match client {
-            Ok(client) => client,
+        let (mut code, ir) = match client {
+            Ok(Client { code, ir }) => match syn::parse2::<syn::File>(code) {
+                Ok(code) => (code, ir),
+                Err(error) => {
+                    report("Failed", &format!("the generated code doesn't parse: {error}"));
+                    return Status::Failed;
+                }
+            },
             Err(diagnostics) => {
                 println!("{diagnostics}");
                 return Status::Failed;
@@ -62,7 +68,7 @@ impl Expand {
                 return Status::Failed;
             }
         }
-        print!("{}", rust_source(&code));
+        print!("{}", prettyplease::unparse(&code));
         Status::Fresh
     }
 }

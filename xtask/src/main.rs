@@ -4,6 +4,7 @@
 mod api;
 mod artifact;
 mod check;
+mod coverage;
 mod expand;
 mod generate;
 mod replay;
@@ -31,6 +32,8 @@ enum Command {
     },
     /// Check specs, everything written from them, and the snapshots. Writes nothing.
     Check,
+    /// Compare a curated spec with another OpenAPI document of the same API, such as Okta's own.
+    Coverage(coverage::Coverage),
     /// Print generated code.
     Expand(expand::Expand),
     /// Decode and encode recorded traffic with the generated types.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Generate { check: false } => generate::run(),
         Command::Generate { check: true } => generate::check(),
         Command::Check => check::run(),
+        Command::Coverage(coverage) => coverage.run(),
         Command::Expand(expand) => expand.run(),
         Command::Replay(replay) => replay.run(),
     };

@@ -64,7 +64,7 @@ impl Code {
     }
 
     /// The file that the client crate includes.
-    pub(super) fn assemble(self) -> syn::File {
+    pub(super) fn assemble(self) -> TokenStream {
         let Self {
             types,
             behaviour,
@@ -82,7 +82,7 @@ impl Code {
             .iter()
             .filter(|(name, _)| !types.contains_key(*name))
             .map(|(_, code)| code);
-        syn::parse_quote! {
+        quote! {
             impl crate::Client { #client }
 
 

@@ -42,13 +42,14 @@ impl<'a> Request<'a> {
         let mut types = std::collections::HashMap::new();
         for argument in &method.sig.inputs {
             if let FnArg::Typed(argument) = argument
-                && let Pat::Ident(pattern) = &*argument.pat {
-                    let full = plain(&argument.ty);
-                    types.insert(
-                        pattern.ident.to_string(),
-                        inner(&full, "Option").cloned().unwrap_or(full),
-                    );
-                }
+                && let Pat::Ident(pattern) = &*argument.pat
+            {
+                let full = plain(&argument.ty);
+                types.insert(
+                    pattern.ident.to_string(),
+                    inner(&full, "Option").cloned().unwrap_or(full),
+                );
+            }
         }
         let parameters = operation
             .arguments()
@@ -88,11 +89,12 @@ impl<'a> Request<'a> {
             statements.push(give(parameter, ty, &argument, &quote!(call)));
         }
         if let Some(body) = &self.operation.body
-            && body.required {
-                let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
-                arguments.push(argument);
-                statements.push(statement);
-            }
+            && body.required
+        {
+            let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
+            arguments.push(argument);
+            statements.push(statement);
+        }
         let build = if statements.is_empty() {
             quote! { requests::#request { call: ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant) } }
         } else {

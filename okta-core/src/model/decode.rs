@@ -108,9 +108,10 @@ pub trait Decode: Sized {
 /// When the text is no JSON, or JSON of another kind than `T` is.
 pub fn decode<T: Decode>(body: &[u8]) -> Result<T, serde_json::Error> {
     if body.iter().all(u8::is_ascii_whitespace)
-        && let Some(empty) = T::empty() {
-            return Ok(empty);
-        }
+        && let Some(empty) = T::empty()
+    {
+        return Ok(empty);
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = deserialize_fit(&mut deserializer)?;
     deserializer.end()?;

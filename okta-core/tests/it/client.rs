@@ -7,7 +7,7 @@ use okta_core::{Api, ClientBuilder, Flavour, LimitHeaders, OrgFlavour, Pacing, R
 
 use crate::server::Server;
 
-pub static ORG: Api = Api {
+pub(crate) static ORG: Api = Api {
     name: "okta-test",
     version: "1.2.3",
     limits: LimitHeaders {
@@ -34,7 +34,10 @@ pub static ORG: Api = Api {
         (Setting::ProxyHost, &["T_PROXY_HOST"]),
         (Setting::ProxyPort, &["T_PROXY_PORT"]),
     ],
-    file_keys: &[(Setting::OrgUrl, &["okta.client.orgUrl"]), (Setting::Token, &["okta.client.token"])],
+    file_keys: &[
+        (Setting::OrgUrl, &["okta.client.orgUrl"]),
+        (Setting::Token, &["okta.client.token"]),
+    ],
     admin_domains: &["okta.com"],
     cursor_parameters: &["after", "before"],
     team_parameter: None,
@@ -42,7 +45,7 @@ pub static ORG: Api = Api {
     service_token_path: None,
 };
 
-pub static TEAM: Api = Api {
+pub(crate) static TEAM: Api = Api {
     name: "okta-test-team",
     limits: LimitHeaders {
         limit: "x-ratelimit-limit",
@@ -66,7 +69,7 @@ pub static TEAM: Api = Api {
 };
 
 #[derive(Clone, Debug)]
-pub struct Org(pub okta_core::Client);
+pub(crate) struct Org(pub(crate) okta_core::Client);
 
 impl From<okta_core::Client> for Org {
     fn from(core: okta_core::Client) -> Self {
@@ -81,7 +84,7 @@ impl Flavour for Org {
 impl OrgFlavour for Org {}
 
 #[derive(Clone, Debug)]
-pub struct Team(pub okta_core::Client);
+pub(crate) struct Team(pub(crate) okta_core::Client);
 
 impl From<okta_core::Client> for Team {
     fn from(core: okta_core::Client) -> Self {
@@ -95,24 +98,31 @@ impl Flavour for Team {
 
 impl TeamFlavour for Team {}
 
-pub static LIST: Operation =
-    Operation::new("listThings", "GET", "/api/v1/things").with_pages().with_scopes(&[&["okta.things.read"], &["okta.things.manage"]]);
-pub static GET: Operation = Operation::new("getThing", "GET", "/api/v1/things/{thingId}").with_scopes(&[&["okta.things.read"]]);
-pub static PARTS: Operation = Operation::new("listParts", "GET", "/api/v1/things/{thingId}/parts").with_pages();
-pub static CREATE: Operation = Operation::new("createThing", "POST", "/api/v1/things").with_scopes(&[&["okta.things.manage"]]);
-pub static REPLACE: Operation = Operation::new("replaceThing", "PUT", "/api/v1/things/{thingId}");
-pub static DELETE: Operation = Operation::new("deleteThing", "DELETE", "/api/v1/things/{thingId}");
-pub static ACTIVATE: Operation = Operation::new("activateThing", "POST", "/api/v1/things/{thingId}/lifecycle/activate");
-pub static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();
-pub static METADATA: Operation = Operation::new("getMetadata", "GET", "/.well-known/metadata").with_public_access();
-pub static ROLES: Operation = Operation::new("listRoles", "GET", "/api/v1/roles").with_pages().with_envelope("roles");
-pub static TEAM_LIST: Operation = Operation::new("listTeamThings", "GET", "/v1/teams/{team_name}/things")
+pub(crate) static LIST: Operation = Operation::new("listThings", "GET", "/api/v1/things")
+    .with_pages()
+    .with_scopes(&[&["okta.things.read"], &["okta.things.manage"]]);
+pub(crate) static GET: Operation =
+    Operation::new("getThing", "GET", "/api/v1/things/{thingId}").with_scopes(&[&["okta.things.read"]]);
+pub(crate) static PARTS: Operation = Operation::new("listParts", "GET", "/api/v1/things/{thingId}/parts").with_pages();
+pub(crate) static CREATE: Operation =
+    Operation::new("createThing", "POST", "/api/v1/things").with_scopes(&[&["okta.things.manage"]]);
+pub(crate) static REPLACE: Operation = Operation::new("replaceThing", "PUT", "/api/v1/things/{thingId}");
+pub(crate) static DELETE: Operation = Operation::new("deleteThing", "DELETE", "/api/v1/things/{thingId}");
+pub(crate) static ACTIVATE: Operation =
+    Operation::new("activateThing", "POST", "/api/v1/things/{thingId}/lifecycle/activate");
+pub(crate) static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();
+pub(crate) static METADATA: Operation =
+    Operation::new("getMetadata", "GET", "/.well-known/metadata").with_public_access();
+pub(crate) static ROLES: Operation = Operation::new("listRoles", "GET", "/api/v1/roles")
+    .with_pages()
+    .with_envelope("roles");
+pub(crate) static TEAM_LIST: Operation = Operation::new("listTeamThings", "GET", "/v1/teams/{team_name}/things")
     .with_client_state(&["team_name"])
     .with_envelope("list")
     .with_pages();
 
 /// A policy with real rules and short waits.
-pub fn quick() -> RetryPolicy {
+pub(crate) fn quick() -> RetryPolicy {
     RetryPolicy::standard()
         .min_wait(Duration::from_millis(1))
         .max_wait(Duration::from_millis(40))
@@ -121,25 +131,32 @@ pub fn quick() -> RetryPolicy {
         .jitter(Duration::from_millis(2))
 }
 
-pub fn quick_pacing() -> Pacing {
-    Pacing::standard().margin(Duration::ZERO).max_window(Duration::from_millis(40))
+pub(crate) fn quick_pacing() -> Pacing {
+    Pacing::standard()
+        .margin(Duration::ZERO)
+        .max_window(Duration::from_millis(40))
 }
 
-pub const TOKEN: &str = "00aSecretApiTokenForTests";
+pub(crate) const TOKEN: &str = "00aSecretApiTokenForTests";
 
-pub fn builder(server: &Server) -> ClientBuilder<Org> {
-    ClientBuilder::new().org_url(&server.url).allow_loopback_http().api_token(TOKEN).retry(quick()).pacing(quick_pacing())
+pub(crate) fn builder(server: &Server) -> ClientBuilder<Org> {
+    ClientBuilder::new()
+        .org_url(&server.url)
+        .allow_loopback_http()
+        .api_token(TOKEN)
+        .retry(quick())
+        .pacing(quick_pacing())
 }
 
-pub fn org(server: &Server) -> okta_core::Client {
+pub(crate) fn org(server: &Server) -> okta_core::Client {
     builder(server).build().unwrap().0
 }
 
-pub fn call(client: &okta_core::Client, operation: &'static Operation) -> Call {
+pub(crate) fn call(client: &okta_core::Client, operation: &'static Operation) -> Call {
     Call::new(client, operation)
 }
 
-pub fn get(client: &okta_core::Client, id: &str) -> Call {
+pub(crate) fn get(client: &okta_core::Client, id: &str) -> Call {
     let mut call = Call::new(client, &GET);
     call.path("thingId", id);
     call

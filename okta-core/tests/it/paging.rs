@@ -30,7 +30,10 @@ async fn all(call: Call) -> (Vec<i64>, Option<Error>) {
 /// One page with this link, and whatever comes after.
 async fn with_link(link: &'static str) -> (Server, Vec<i64>, Option<Error>) {
     let server = Server::start(move |request: &Received| match request.index {
-        0 => Reply::ok("[1]").header("link", next(&link.replace("HOST", &request.header("host").unwrap().to_owned()))),
+        0 => Reply::ok("[1]").header(
+            "link",
+            next(&link.replace("HOST", &request.header("host").unwrap().to_owned())),
+        ),
         _ => Reply::ok("[2]"),
     })
     .await;
@@ -43,7 +46,10 @@ async fn assert_refused(link: &'static str) {
     assert_eq!(items, [1], "{link}: the page itself is good");
     let error = error.unwrap_or_else(|| panic!("{link} was followed"));
     assert!(error.is_paging(), "{link}: {error}");
-    assert!(error.cursor().is_some() && error.operation_id() == Some("listThings"), "{error}");
+    assert!(
+        error.cursor().is_some() && error.operation_id() == Some("listThings"),
+        "{error}"
+    );
     assert_eq!(server.count(), 1, "{link}: nothing more was sent");
 }
 
@@ -82,7 +88,14 @@ async fn next_link_with_user_info_is_refused() {
 
 #[tokio::test]
 async fn next_link_out_of_the_api_is_refused() {
-    for link in ["http://HOST/oauth2/v1/token", "/", "/api/v2/things", "/api/v1/../../admin/x", "/api/v1/%2e%2e/%2e%2e/admin", "/x?after=1"] {
+    for link in [
+        "http://HOST/oauth2/v1/token",
+        "/",
+        "/api/v2/things",
+        "/api/v1/../../admin/x",
+        "/api/v1/%2e%2e/%2e%2e/admin",
+        "/x?after=1",
+    ] {
         assert_refused(link).await;
     }
 }
@@ -92,9 +105,14 @@ async fn two_link_headers() {
     let server = Server::start(|request: &Received| match request.query() {
         "" => {
             let here = format!("http://{}/api/v1/things", request.header("host").unwrap());
-            Reply::ok("[1]").header("link", format!("<{here}>; rel=\"self\"")).header("link", next(&format!("{here}?after=a,b&x=1")))
+            Reply::ok("[1]")
+                .header("link", format!("<{here}>; rel=\"self\""))
+                .header("link", next(&format!("{here}?after=a,b&x=1")))
         }
-        "after=a,b&x=1" => Reply::ok("[2]").header("link", r#"</api/v1/things>; rel="self", </api/v1/things?after=c>; rel="foo next""#),
+        "after=a,b&x=1" => Reply::ok("[2]").header(
+            "link",
+            r#"</api/v1/things>; rel="self", </api/v1/things?after=c>; rel="foo next""#,
+        ),
         "after=c" => Reply::ok("[3]").header("link", r#"</api/v1/things>; rel="prev""#),
         _ => Reply::error(404, "E0000007"),
     })
@@ -111,12 +129,23 @@ async fn link_without_the_callers_filter() {
     })
     .await;
     let mut call = call(&org(&server), &LIST);
-    call.query("filter", "a eq \"b+c\"").query("limit", &2).query("q", "x").query("after", "c0");
+    call.query("filter", "a eq \"b+c\"")
+        .query("limit", &2)
+        .query("q", "x")
+        .query("after", "c0");
     assert_eq!(all(call).await.0, [1, 2, 3]);
-    let queries: Vec<String> = server.received().iter().map(|request| request.query().to_owned()).collect();
+    let queries: Vec<String> = server
+        .received()
+        .iter()
+        .map(|request| request.query().to_owned())
+        .collect();
     let filter = "filter=a%20eq%20%22b%2Bc%22";
     assert_eq!(queries[0], format!("{filter}&limit=2&q=x&after=c0"));
-    assert_eq!(queries[1], format!("after=c1&limit=5&{filter}&q=x"), "what the link says stays, what it drops comes back");
+    assert_eq!(
+        queries[1],
+        format!("after=c1&limit=5&{filter}&q=x"),
+        "what the link says stays, what it drops comes back"
+    );
     assert_eq!(queries[2], format!("after=c2&limit=5&q=changed&{filter}"));
 }
 
@@ -128,7 +157,10 @@ async fn same_cursor_twice() {
     assert!(error.unwrap().is_paging());
     // A longer circle.
     let server = Server::start(|request: &Received| {
-        let at: u32 = request.query().strip_prefix("after=").map_or(0, |at| at.parse().unwrap());
+        let at: u32 = request
+            .query()
+            .strip_prefix("after=")
+            .map_or(0, |at| at.parse().unwrap());
         Reply::ok("[1]").header("link", next(&format!("/api/v1/things?after={}", at % 5 + 1)))
     })
     .await;
@@ -142,7 +174,11 @@ async fn empty_middle_page() {
     let pages = ["[1]", "[]", "[]", "[2]"];
     let server = Server::start(move |request: &Received| {
         let reply = Reply::ok(pages[request.index]);
-        if request.index + 1 < pages.len() { reply.header("link", next(&format!("/api/v1/things?after={}", request.index))) } else { reply }
+        if request.index + 1 < pages.len() {
+            reply.header("link", next(&format!("/api/v1/things?after={}", request.index)))
+        } else {
+            reply
+        }
     })
     .await;
     assert_eq!(all(call(&org(&server), &LIST)).await.0, [1, 2]);
@@ -159,7 +195,10 @@ async fn error_on_page_2() {
     let client = org(&server);
     let (items, error) = all(call(&client, &LIST)).await;
     let error = error.unwrap();
-    assert_eq!((items.as_slice(), error.status(), error.request_id()), ([1].as_slice(), Some(500), Some("req-2")));
+    assert_eq!(
+        (items.as_slice(), error.status(), error.request_id()),
+        ([1].as_slice(), Some(500), Some("req-2"))
+    );
     // The cursor goes through text and resumes where it stopped.
     let cursor: Cursor = error.cursor().unwrap().to_string().parse().unwrap();
     let mut rest = call(&client, &LIST).items::<i64>().from_cursor(cursor);
@@ -177,7 +216,10 @@ async fn garbage_on_page_2_is_an_error_with_the_cursor() {
         .await;
         let (items, error) = all(call(&org(&server), &LIST)).await;
         let error = error.unwrap_or_else(|| panic!("{body:?} was taken for a page"));
-        assert!(items == [1] && error.is_decode() && error.cursor().is_some(), "{body:?} {error}");
+        assert!(
+            items == [1] && error.is_decode() && error.cursor().is_some(),
+            "{body:?} {error}"
+        );
     }
 }
 
@@ -202,9 +244,16 @@ async fn a_bad_element_costs_itself() {
 #[tokio::test]
 async fn pages_resume_and_prefetch() {
     let server = Server::start(|request: &Received| {
-        let at: i64 = request.query().strip_prefix("after=").map_or(0, |at| at.parse().unwrap());
+        let at: i64 = request
+            .query()
+            .strip_prefix("after=")
+            .map_or(0, |at| at.parse().unwrap());
         let reply = Reply::ok(format!("[{},{}]", at * 2, at * 2 + 1));
-        if at < 3 { reply.header("link", next(&format!("/api/v1/things?after={}", at + 1))) } else { reply }
+        if at < 3 {
+            reply.header("link", next(&format!("/api/v1/things?after={}", at + 1)))
+        } else {
+            reply
+        }
     })
     .await;
     let client = org(&server);
@@ -215,7 +264,10 @@ async fn pages_resume_and_prefetch() {
     let page = call(&client, &LIST).send_page::<i64>().await.unwrap();
     assert_eq!(page.next(), first.next());
     // In the middle of a page the cursor is that page's: nothing is lost.
-    let mut items = call(&client, &LIST).items::<i64>().from_cursor(first.next().unwrap()).with_prefetch(true);
+    let mut items = call(&client, &LIST)
+        .items::<i64>()
+        .from_cursor(first.next().unwrap())
+        .with_prefetch(true);
     assert_eq!(items.try_next().await.unwrap(), Some(2));
     let cursor = items.cursor().unwrap();
     assert_eq!(Some(cursor), first.next());
@@ -265,12 +317,18 @@ async fn a_canonical_path_in_the_link_is_followed() {
 #[tokio::test]
 async fn envelopes_and_links_in_bodies() {
     let server = Server::start(|request: &Received| match request.index {
-        0 => Reply::ok(format!(r#"{{"roles":[1,2],"_links":{{"next":{{"href":"http://{}/api/v1/roles?after=a"}}}}}}"#, request.header("host").unwrap())),
+        0 => Reply::ok(format!(
+            r#"{{"roles":[1,2],"_links":{{"next":{{"href":"http://{}/api/v1/roles?after=a"}}}}}}"#,
+            request.header("host").unwrap()
+        )),
         _ => Reply::ok(r#"{"roles":[3],"_links":{"self":{"href":"x"}}}"#),
     })
     .await;
     assert_eq!(all(call(&org(&server), &ROLES)).await.0, [1, 2, 3]);
-    let server = Server::script([Reply::ok(r#"{"roles":[1],"_links":{"next":{"href":"https://evil.example/api/v1/roles"}}}"#)]).await;
+    let server = Server::script([Reply::ok(
+        r#"{"roles":[1],"_links":{"next":{"href":"https://evil.example/api/v1/roles"}}}"#,
+    )])
+    .await;
     let (items, error) = all(call(&org(&server), &ROLES)).await;
     assert!(items == [1] && error.unwrap().is_paging());
 }
@@ -291,7 +349,10 @@ async fn a_polled_list_ends_where_nothing_is_yet() {
 
 #[tokio::test]
 async fn a_server_without_end_is_given_up() {
-    let server = Server::start(|request: &Received| Reply::ok("[]").header("link", next(&format!("/api/v1/things?after={}", request.index)))).await;
+    let server = Server::start(|request: &Received| {
+        Reply::ok("[]").header("link", next(&format!("/api/v1/things?after={}", request.index)))
+    })
+    .await;
     let (items, error) = all(call(&org(&server), &LIST)).await;
     assert!(items.is_empty() && error.unwrap().is_paging());
 }
@@ -300,7 +361,11 @@ async fn a_server_without_end_is_given_up() {
 async fn a_stream_that_is_dropped_or_moved_keeps_its_place() {
     let server = Server::start(|request: &Received| {
         let reply = Reply::ok("[1,2]").after(Duration::from_millis(30));
-        if request.index == 0 { reply.header("link", next("/api/v1/things?after=1")) } else { reply }
+        if request.index == 0 {
+            reply.header("link", next("/api/v1/things?after=1"))
+        } else {
+            reply
+        }
     })
     .await;
     let mut items = call(&builder(&server).build().unwrap().0, &LIST).items::<Json>();

@@ -34,7 +34,10 @@ async fn path_values_are_encoded() {
         ("a;b", "a%3Bb"),
     ] {
         get(&client, value).send::<Json>().await.unwrap();
-        assert_eq!(server.received().last().unwrap().target, format!("/api/v1/things/{expected}"));
+        assert_eq!(
+            server.received().last().unwrap().target,
+            format!("/api/v1/things/{expected}")
+        );
     }
 }
 
@@ -42,9 +45,16 @@ async fn path_values_are_encoded() {
 async fn query_values_are_encoded() {
     let server = Server::start(|_| Reply::ok("[]")).await;
     let mut list = call(&org(&server), &LIST);
-    list.query("q", "a+b&c=d#e").query("activate", &false).query("limit", &0).query("id", &["x", "y"]).query("none", &None::<&str>);
+    list.query("q", "a+b&c=d#e")
+        .query("activate", &false)
+        .query("limit", &0)
+        .query("id", &["x", "y"])
+        .query("none", &None::<&str>);
     list.send_page::<Json>().await.unwrap();
-    assert_eq!(server.received()[0].target, "/api/v1/things?q=a%2Bb%26c%3Dd%23e&activate=false&limit=0&id=x&id=y");
+    assert_eq!(
+        server.received()[0].target,
+        "/api/v1/things?q=a%2Bb%26c%3Dd%23e&activate=false&limit=0&id=x&id=y"
+    );
 }
 
 #[tokio::test]
@@ -70,6 +80,11 @@ async fn headers_of_every_request() {
     let request = &server.received()[0];
     assert_eq!(request.headers("authorization"), [format!("SSWS {TOKEN}")]);
     assert_eq!(request.headers("accept"), ["application/json"]);
-    assert!(request.header("user-agent").unwrap().starts_with("okta-test/1.2.3 okta-core/"));
+    assert!(
+        request
+            .header("user-agent")
+            .unwrap()
+            .starts_with("okta-test/1.2.3 okta-core/")
+    );
     assert!(request.header("referer").is_none() && request.header("content-length").is_none());
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use okta_core::rt::failure;
 
 use crate::types::{CreateUserRequest, UpdateUserRequest, User, UserProfile, UserStatus};
-use crate::{Client, Error, Result};
+use crate::{Client, Result};
 
 /// Time between two looks at a user's status.
 const POLL: Duration = Duration::from_secs(2);
@@ -14,7 +14,7 @@ impl Client {
     /// Reads a user, has the profile changed, and writes the profile back whole, custom attributes included.
     ///
     /// Nothing is written if `change` changes nothing. If Okta names a version of the user (`ETag`), the write is refused when somebody
-    /// else wrote meanwhile; [`is_precondition`](Error::is_precondition) then says so.
+    /// else wrote meanwhile; [`is_precondition`](crate::Error::is_precondition) then says so.
     ///
     /// # Errors
     /// Those of `getUser` and `replaceUser`.
@@ -73,7 +73,7 @@ impl Client {
     /// Waits until a user has a status, looking every two seconds for at most `limit`.
     ///
     /// # Errors
-    /// Those of `getUser`, or [`is_timeout`](Error::is_timeout) when the status isn't reached in time.
+    /// Those of `getUser`, or [`is_timeout`](crate::Error::is_timeout) when the status isn't reached in time.
     pub async fn wait_for_user_status(
         &self,
         user: impl AsRef<str>,

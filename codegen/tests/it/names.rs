@@ -1,0 +1,159 @@
+//! Names that Rust can't take become others, and the wire's are never lost.
+
+use okta_codegen::ir::{Ir, Schema};
+use okta_codegen::names;
+
+use crate::spec::Spec;
+
+/// Member names as Okta or JSON Schema have them, and the fields these become.
+const FIELDS: &[(&str, &str)] = &[
+    ("$ref", "ref_"),
+    ("$schema", "schema"),
+    ("2faEnabled", "x_2fa_enabled"),
+    ("_embedded", "embedded"),
+    ("_links", "links"),
+    ("allOf", "all_of"),
+    ("default", "default"),
+    ("en-US", "en_us"),
+    ("enum", "enum_"),
+    ("grant_type", "grant_type"),
+    ("href!", "href"),
+    ("OAuthClient", "oauth_client"),
+    ("resource-set", "resource_set"),
+    ("self", "self_"),
+    ("SSOUrl", "sso_url"),
+    ("type", "type_"),
+    ("x5t#S256", "x5t_s256"),
+    ("ünïcode", "ünïcode"),
+];
+
+fn spec() -> Spec {
+    let members: String = FIELDS
+        .iter()
+        .map(|(name, _)| format!("    '{name}': {{type: string, description: Odd.}}\n"))
+        .collect();
+    Spec::of_schemas(&format!(
+        "Odd:\n  type: object\n  description: Odd names.\n  properties:\n{members}"
+    ))
+}
+
+#[test]
+fn fields() {
+    let document = spec().document();
+    let ir = Ir::describe(&document).unwrap();
+    let Some(Schema::Object(object)) = ir.schemas.get("Odd") else {
+        panic!()
+    };
+    let mut expected = FIELDS.to_vec();
+    expected.sort_unstable();
+    let found: Vec<_> = object
+        .members
+        .iter()
+        .map(|member| (member.name.as_str(), member.rust_name.as_str()))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+/// In the code, each field is read from and written to its name on the wire.
+#[test]
+fn fields_are_reversible() {
+    let code: String = spec().rust().split_whitespace().collect();
+    for (name, field) in FIELDS {
+        for part in [
+            format!("pub{field}:Option<String>"),
+            format!("rt::read(map,{name:?},&mutself.{field},more"),
+            format!("members.member({name:?},&self.{field})?;"),
+        ] {
+            assert!(code.contains(&part), "{part}");
+        }
+    }
+}
+
+#[test]
+fn types_methods_and_statics() {
+    for (name, ty, method, constant) in [
+        (
+            "listApplications",
+            "ListApplications",
+            "list_applications",
+            "LIST_APPLICATIONS",
+        ),
+        (
+            "ListAllSaaSAppAccounts",
+            "ListAllSaaSAppAccounts",
+            "list_all_saas_app_accounts",
+            "LIST_ALL_SAAS_APP_ACCOUNTS",
+        ),
+        (
+            "getOAuth2TokenForUser",
+            "GetOAuth2TokenForUser",
+            "get_oauth2_token_for_user",
+            "GET_OAUTH2_TOKEN_FOR_USER",
+        ),
+        ("self", "Self_", "self_", "SELF"),
+        ("gen", "Gen", "gen_", "GEN"),
+        ("", "X", "x_", "X_"),
+    ] {
+        assert_eq!(
+            (
+                names::pascal(name).as_str(),
+                names::snake(name).as_str(),
+                names::shouty(name).as_str()
+            ),
+            (ty, method, constant)
+        );
+    }
+}
+
+/// A value without a letter has its variant named by hand; keywords that are variants are no trouble.
+#[test]
+fn variants() {
+    let spec = Spec::of_schemas(
+        "\
+Effect:
+  type: string
+  description: Odd values.
+  enum: ['', '*', self, 'true', 1.0-BETA]
+  x-enum-varnames: [Nothing, Everything, Itself, Yes, Beta1]
+Keyword:
+  type: string
+  description: Values that are keywords in Rust.
+  enum: [type, self, SELF_SERVICE, 'null', '2FA']
+",
+    );
+    let ir = Ir::describe(&spec.document()).unwrap();
+    let variants = |name: &str| match &ir.schemas[name] {
+        Schema::Enum(values) => values.variants.clone(),
+        other => panic!("{other:?}"),
+    };
+    let pairs = |pairs: &[(&str, &str)]| {
+        pairs
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        variants("Effect"),
+        pairs(&[
+            ("Nothing", ""),
+            ("Everything", "*"),
+            ("Itself", "self"),
+            ("Yes", "true"),
+            ("Beta1", "1.0-BETA")
+        ])
+    );
+    assert_eq!(
+        variants("Keyword"),
+        pairs(&[
+            ("Type", "type"),
+            ("Self_", "self"),
+            ("SelfService", "SELF_SERVICE"),
+            ("Null", "null"),
+            ("X2fa", "2FA")
+        ])
+    );
+    let code: String = spec.rust().split_whitespace().collect();
+    for part in ["Nothing=\"\",", "Everything=\"*\",", "Self_=\"self\",", "X2fa=\"2FA\","] {
+        assert!(code.contains(part), "{part}");
+    }
+}

@@ -1,0 +1,162 @@
+//! Service users of teams.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use okta_core::{ClientBuilder, Json};
+
+use crate::client::{TEAM_LIST, Team, call, quick, quick_pacing};
+use crate::server::{Reply, Server};
+
+fn client(server: &Server) -> okta_core::Client {
+    let builder = ClientBuilder::<Team>::new()
+        .org_url(&server.url)
+        .allow_loopback_http()
+        .team("Acme Corp");
+    builder
+        .service_user_key("key-1", "sesame-secret")
+        .retry(quick())
+        .pacing(quick_pacing())
+        .build()
+        .unwrap()
+        .0
+}
+
+const TOKEN_PATH: &str = "/v1/teams/Acme%20Corp/service_token";
+
+fn token(index: usize, team: &str) -> Reply {
+    Reply::ok(format!(
+        r#"{{"bearer_token":"bearer-{index}","expires_at":"2099-01-01T00:00:00.123456Z","team_name":"{team}"}}"#
+    ))
+}
+
+#[tokio::test]
+async fn a_key_becomes_a_token() {
+    let server = Server::start(|request| match request.path() {
+        TOKEN_PATH => token(1, "acme corp"),
+        _ => Reply::ok(r#"{"list":[1,2]}"#),
+    })
+    .await;
+    let client = client(&server);
+    assert_eq!(client.team(), Some("Acme Corp"));
+    assert_eq!(
+        call(&client, &TEAM_LIST).items::<i64>().try_collect().await.unwrap(),
+        [1, 2]
+    );
+    call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap();
+    let received = server.received();
+    assert_eq!(received.len(), 3);
+    assert_eq!(
+        (received[0].method.as_str(), received[0].text().as_str()),
+        ("POST", r#"{"key_id":"key-1","key_secret":"sesame-secret"}"#)
+    );
+    assert!(received[0].header("authorization").is_none());
+    assert_eq!(received[1].path(), "/v1/teams/Acme%20Corp/things");
+    assert_eq!(received[1].header("authorization"), Some("Bearer bearer-1"));
+}
+
+#[tokio::test]
+async fn a_token_for_another_team_is_refused() {
+    let server = Server::start(|_| token(1, "evil")).await;
+    let error = call(&client(&server), &TEAM_LIST)
+        .send_page::<Json>()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_unauthorized() && error.to_string().contains("evil") && server.count() == 1,
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once() {
+    let issued = Arc::new(AtomicUsize::new(0));
+    let count = issued.clone();
+    let server = Server::start(move |request| match request.path() {
+        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
+        _ if request.header("authorization") == Some("Bearer bearer-1") => {
+            Reply::new(401, r#"{"code":401,"message":"no","nottype":"authentication_error"}"#)
+        }
+        _ => Reply::ok(r#"{"list":[1]}"#),
+    })
+    .await;
+    assert_eq!(
+        call(&client(&server), &TEAM_LIST)
+            .items::<i64>()
+            .try_collect()
+            .await
+            .unwrap(),
+        [1]
+    );
+    assert_eq!(issued.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_missing_permission_is_not_a_loop_of_tokens() {
+    let issued = Arc::new(AtomicUsize::new(0));
+    let count = issued.clone();
+    let server = Server::start(move |request| match request.path() {
+        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
+        _ => Reply::new(
+            401,
+            r#"{"code":401,"message":"not allowed","nottype":"authorization_error"}"#,
+        ),
+    })
+    .await;
+    let client = client(&server);
+    for _ in 0..5 {
+        let error = call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap_err();
+        assert!(
+            error.is_unauthorized() && error.code() == Some("authorization_error"),
+            "{error}"
+        );
+    }
+    assert_eq!(issued.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn bad_keys_are_final() {
+    let server = Server::start(|_| {
+        Reply::new(
+            401,
+            r#"{"code":401,"message":"bad sesame-secret","nottype":"authentication_error"}"#,
+        )
+    })
+    .await;
+    let error = call(&client(&server), &TEAM_LIST)
+        .send_page::<Json>()
+        .await
+        .unwrap_err();
+    assert!(error.is_unauthorized() && server.count() == 1);
+    assert!(!format!("{error} {error:?}").contains("sesame"), "{error}");
+}
+
+#[tokio::test]
+async fn half_a_configuration_is_named() {
+    for (variables, expected) in [
+        (vec![], "P_HOST"),
+        (vec![("P_HOST", "https://acme.pam.okta.com")], "P_SECRET"),
+        (
+            vec![("P_HOST", "https://acme.pam.okta.com"), ("P_KEY", "1")],
+            "P_SECRET",
+        ),
+        (
+            vec![("P_HOST", "https://acme.pam.okta.com"), ("P_SECRET", "1")],
+            "P_KEY",
+        ),
+        (
+            vec![
+                ("P_HOST", "https://acme.pam.okta.com"),
+                ("P_KEY", "1"),
+                ("P_SECRET", "2"),
+            ],
+            "P_TEAM",
+        ),
+    ] {
+        let error = ClientBuilder::<Team>::new().variables(variables).build().unwrap_err();
+        assert!(
+            error.is_configuration() && error.to_string().contains(expected),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! Operations: which there are, and what each takes and answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use okta_codegen::Document;
+use okta_codegen::document::{OperationAt, elements, flag, members, reference, text};
+use serde_json::Value;
+
+use super::compare::Walk;
+use super::difference::{Comparison, Difference, Facet, Kind};
+use super::shape::Schemas;
+
+/// Compares two documents.
+pub(super) fn compare(upstream: &Document, curated: &Document) -> Comparison {
+    let theirs = by_route(upstream);
+    let ours = by_route(curated);
+    let mut walk = Walk::new(Schemas::upstream(upstream), Schemas::curated(curated));
+    let routes: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+    for route in routes {
+        match (theirs.get(route), ours.get(route)) {
+            (Some(theirs), Some(ours)) => {
+                walk.found.count(Facet::Operations, true, true);
+                Both { theirs, ours }.compare(&mut walk);
+            }
+            (Some(theirs), None) => one(&mut walk.found, upstream, theirs, Kind::Missing),
+            (None, Some(ours)) => one(&mut walk.found, curated, ours, Kind::Extra),
+            (None, None) => {}
+        }
+    }
+    let mut found = walk.found;
+    found.differences.sort();
+    found.differences.dedup();
+    found
+}
+
+/// By method and path; a path parameter's name tells nothing.
+fn by_route(document: &Document) -> BTreeMap<String, OperationAt<'_>> {
+    let operations = document.operations();
+    operations
+        .map(|at| {
+            let path: Vec<_> = at
+                .path
+                .trim_end_matches('/')
+                .split('/')
+                .map(|segment| if segment.contains('{') { "{}" } else { segment })
+                .collect();
+            (format!("{} {}", path.join("/"), at.method), at)
+        })
+        .collect()
+}
+
+fn id<'a>(at: &'a OperationAt<'_>) -> &'a str {
+    text(at.value, "operationId").unwrap_or(at.path)
+}
+
+fn tag(document: &Document, at: &OperationAt<'_>) -> Option<String> {
+    let name = elements(at.value.get("tags")).next()?.as_str()?;
+    // the curated name, with Okta's beside it
+    let described = elements(document.get("/tags")).find(|tag| text(tag, "name") == Some(name));
+    let theirs = described.and_then(|tag| text(tag, "x-okta-tag")).unwrap_or(name);
+    Some(theirs.to_owned())
+}
+
+/// An operation that only one document has.
+fn one(found: &mut Comparison, document: &Document, at: &OperationAt<'_>, kind: Kind) {
+    found.count(Facet::Operations, kind == Kind::Missing, kind == Kind::Extra);
+    let tag = tag(document, at);
+    let says = tag.as_ref().map(|tag| format!("tag {tag}")).unwrap_or_default();
+    let location = document.location(&at.pointer);
+    found.differences.push(Difference {
+        of: Facet::Operations,
+        kind,
+        path: format!("{} {} {}", id(at), at.method.to_uppercase(), at.path),
+        upstream: if kind == Kind::Missing {
+            says.clone()
+        } else {
+            String::new()
+        },
+        curated: if kind == Kind::Extra { says } else { String::new() },
+        at: match location.line {
+            0 => at.pointer.clone(),
+            _ => location.to_string(),
+        },
+        tag,
+    });
+}
+
+/// An operation that both documents have.
+struct Both<'a, 'w> {
+    theirs: &'w OperationAt<'a>,
+    ours: &'w OperationAt<'a>,
+}
+
+impl<'a> Both<'a, '_> {
+    fn compare(&self, walk: &mut Walk<'a>) {
+        let (theirs, ours) = (self.theirs.value, self.ours.value);
+        let id = id(self.ours);
+        let at = walk.curated.document.location(&self.ours.pointer).to_string();
+
+        let mut differs = |what: &str, theirs: Option<String>, ours: Option<String>| {
+            if theirs.is_some() && theirs != ours {
+                walk.found.differences.push(Difference {
+                    of: Facet::Operations,
+                    kind: Kind::Different,
+                    path: format!("{id} {what}"),
+                    upstream: theirs.unwrap_or_default(),
+                    curated: ours.unwrap_or_default(),
+                    at: at.clone(),
+                    tag: None,
+                });
+            }
+        };
+        let own = |value: &Value| text(value, "operationId").map(ToOwned::to_owned);
+        differs("operationId", own(theirs), own(ours));
+        differs(
+            "tag",
+            tag(walk.upstream.document, self.theirs),
+            tag(walk.curated.document, self.ours),
+        );
+        differs("lifecycle", lifecycle(theirs), lifecycle(ours));
+
+        self.parameters(walk, id, &at);
+        let scopes = (
+            scopes(walk.upstream.document, theirs),
+            scopes(walk.curated.document, ours),
+        );
+        for scope in &scopes.0 | &scopes.1 {
+            let has = |scopes: &BTreeSet<&str>| scopes.contains(scope).then_some("listed");
+            let path = format!("{id} scope {scope}");
+            walk.found
+                .pair(Facet::Scopes, &path, has(&scopes.0), has(&scopes.1), &at);
+        }
+        self.bodies(walk, id, &at);
+    }
+
+    fn parameters(&self, walk: &mut Walk<'a>, id: &str, at: &str) {
+        let theirs = parameters(walk.upstream.document, self.theirs);
+        let ours = parameters(walk.curated.document, self.ours);
+        let keys: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+        for key in keys {
+            let (theirs, ours) = (theirs.get(key), ours.get(key));
+            let name = |parameter: Option<&&'a Value>| parameter.and_then(|one| text(one, "name"));
+            let path = format!("{id} {} {}", key.0, name(ours).or(name(theirs)).unwrap_or_default());
+            walk.found.pair(Facet::Parameters, &path, name(theirs), name(ours), at);
+            let (Some(theirs), Some(ours)) = (theirs, ours) else {
+                continue;
+            };
+            let is = |parameter: &Value| flag(parameter, "required").then_some("required");
+            walk.found.pair(Facet::Required, &path, is(theirs), is(ours), at);
+            if let (Some(theirs), Some(ours)) = (schema(theirs), schema(ours)) {
+                walk.place(&path, &[vec![theirs]], &[vec![ours]], true);
+            }
+        }
+    }
+
+    fn bodies(&self, walk: &mut Walk<'a>, id: &str, at: &str) {
+        let request = |document: &'a Document, at: &OperationAt<'a>| resolve(document, at.value.get("requestBody"));
+        let theirs = request(walk.upstream.document, self.theirs);
+        let ours = request(walk.curated.document, self.ours);
+        let path = format!("{id} request");
+        if let (Some(theirs), Some(ours)) = (theirs, ours) {
+            let is = |body: &Value| flag(body, "required").then_some("required");
+            walk.found.pair(Facet::Required, &path, is(theirs), is(ours), at);
+        }
+        content(walk, &path, theirs, ours, at, true);
+
+        let theirs = responses(walk.upstream.document, self.theirs);
+        let ours = responses(walk.curated.document, self.ours);
+        let statuses: BTreeSet<_> = theirs.keys().chain(ours.keys()).copied().collect();
+        for status in statuses {
+            let has = |responses: &BTreeMap<&str, &Value>| responses.contains_key(status).then_some("listed");
+            let path = format!("{id} response {status}");
+            walk.found.pair(Facet::Responses, &path, has(&theirs), has(&ours), at);
+            if let (Some(theirs), Some(ours)) = (theirs.get(status), ours.get(status)) {
+                let path = if status.starts_with('2') {
+                    format!("{id} response")
+                } else {
+                    path
+                };
+                content(walk, &path, Some(theirs), Some(ours), at, false);
+            }
+        }
+    }
+}
+
+/// The media types of a body, and what each holds.
+fn content<'a>(
+    walk: &mut Walk<'a>,
+    path: &str,
+    theirs: Option<&'a Value>,
+    ours: Option<&'a Value>,
+    at: &str,
+    sent: bool,
+) {
+    let types = |body: Option<&'a Value>| -> BTreeMap<String, &'a Value> {
+        let content = body.and_then(|body| body.get("content"));
+        members(content)
+            .map(|(name, value)| (name.to_lowercase(), value))
+            .collect()
+    };
+    let (theirs, ours) = (types(theirs), types(ours));
+    let names: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+    for name in names {
+        let has = |types: &BTreeMap<String, &Value>| types.contains_key(name).then_some("listed");
+        let line = format!("{path} as {name}");
+        walk.found.pair(Facet::MediaTypes, &line, has(&theirs), has(&ours), at);
+        let schema = |types: &BTreeMap<String, &'a Value>| types.get(name).and_then(|one| one.get("schema"));
+        if let (Some(theirs), Some(ours)) = (schema(&theirs), schema(&ours)) {
+            walk.place(path, &[vec![theirs]], &[vec![ours]], sent);
+        }
+    }
+}
+
+/// By place and name; those of the path by their position.
+fn parameters<'a>(document: &'a Document, at: &OperationAt<'a>) -> BTreeMap<(String, String), &'a Value> {
+    let around = at.pointer.rfind('/').map(|end| &at.pointer[..end]);
+    let shared = around
+        .and_then(|item| document.get(item))
+        .and_then(|item| item.get("parameters"));
+    elements(shared)
+        .chain(elements(at.value.get("parameters")))
+        .filter_map(|parameter| {
+            let parameter = resolve(document, Some(parameter))?;
+            let place = text(parameter, "in")?;
+            let name = text(parameter, "name")?;
+            let key = match at.path.find(&format!("{{{name}}}")) {
+                Some(position) if place == "path" => at.path[..position].matches('{').count().to_string(),
+                _ => name.to_owned(),
+            };
+            Some(((place.to_owned(), key), parameter))
+        })
+        .collect()
+}
+
+fn schema(parameter: &Value) -> Option<&Value> {
+    let content = members(parameter.get("content")).next().map(|(_, media)| media);
+    parameter.get("schema").or_else(|| content?.get("schema"))
+}
+
+fn responses<'a>(document: &'a Document, at: &OperationAt<'a>) -> BTreeMap<&'a str, &'a Value> {
+    members(at.value.get("responses"))
+        .filter_map(|(status, response)| Some((status.as_str(), resolve(document, Some(response))?)))
+        .collect()
+}
+
+/// Those of every way to be let in.
+fn scopes<'a>(document: &'a Document, operation: &'a Value) -> BTreeSet<&'a str> {
+    let ways = operation.get("security").or_else(|| document.get("/security"));
+    elements(ways)
+        .flat_map(|way| members(Some(way)))
+        .flat_map(|(_, scopes)| elements(Some(scopes)))
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// Okta writes it within an object of its own; `None` if the document doesn't say.
+fn lifecycle(operation: &Value) -> Option<String> {
+    if flag(operation, "deprecated") {
+        return Some("DEPRECATED".to_owned());
+    }
+    let said = operation.get("x-okta-lifecycle")?;
+    let name = said.as_str().or_else(|| text(said, "lifecycle"))?;
+    Some(name.to_owned())
+}
+
+fn resolve<'a>(document: &'a Document, value: Option<&'a Value>) -> Option<&'a Value> {
+    let value = value?;
+    match reference(value) {
+        None => Some(value),
+        Some(target) => document.get(target.strip_prefix('#')?),
+    }
+}
