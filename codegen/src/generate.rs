@@ -1,6 +1,8 @@
 //! Stage 6, generate: progenitor, on the lowered document.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
@@ -36,10 +38,22 @@ fn run(lowered: &Value) -> Result<syn::File, String> {
 
 /// progenitor and typify panic on what they don't know. Lint and lower keep them from it; if one slips through, it becomes an error.
 fn quietly<T>(generate: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    thread_local! {
+        static QUIET: Cell<bool> = const { Cell::new(false) };
+    }
+    static HOOK: Once = Once::new();
+    // set once and for all: threads that took turns in replacing it would leave a silent one behind
+    HOOK.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                report(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(generate));
-    std::panic::set_hook(hook);
+    QUIET.set(false);
     outcome.unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<String>()

@@ -8,6 +8,7 @@ mod code;
 mod constructors;
 mod enums;
 mod members;
+mod mocks;
 mod objects;
 mod operations;
 mod replay;

@@ -354,7 +354,7 @@ impl Error {
         self.0.meta.as_ref().and_then(Meta::rate_limit)
     }
 
-    /// What this code usually means and what to do about it, for the codes this crate knows.
+    /// What to do about an error with this code, for the codes that this crate knows; [`catalogue`] has their causes too.
     #[must_use]
     pub fn remedy(&self) -> Option<&'static str> {
         codes::find(self.code()?).map(|info| info.remedy)

@@ -11,6 +11,8 @@ mod config;
 pub mod error;
 mod event;
 mod link;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod model;
 mod operation;
 mod pacing;

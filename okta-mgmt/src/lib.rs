@@ -4,8 +4,11 @@
 mod client;
 mod ext;
 
+#[cfg(feature = "mock")]
+pub mod mock;
+
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
-#[allow(clippy::all, clippy::pedantic, missing_debug_implementations, reason = "generated")]
+#[allow(clippy::all, clippy::pedantic, missing_debug_implementations, unreachable_pub, reason = "generated")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }

@@ -22,8 +22,21 @@ pub(super) struct Code {
     pub(super) requests: TokenStream,
     /// Operation metadata.
     pub(super) operations: TokenStream,
+    /// Typed mocks.
+    pub(super) mocks: Mocks,
     /// Dispatch by operation, for replaying traffic.
     pub(super) replay: TokenStream,
+}
+
+/// The parts of the mocks.
+#[derive(Default)]
+pub(super) struct Mocks {
+    /// What a mock of each operation can look at.
+    pub(super) types: TokenStream,
+    /// Of the methods that mock.
+    pub(super) signatures: TokenStream,
+    /// Of these methods, too.
+    pub(super) bodies: TokenStream,
 }
 
 impl Code {
@@ -37,6 +50,7 @@ impl Code {
             client: TokenStream::new(),
             requests: TokenStream::new(),
             operations: TokenStream::new(),
+            mocks: Mocks::default(),
             replay: TokenStream::new(),
         };
         for item in file.items {
@@ -71,6 +85,12 @@ impl Code {
             client,
             requests,
             operations,
+            mocks:
+                Mocks {
+                    types: mock_types,
+                    signatures,
+                    bodies,
+                },
             replay,
             ..
         } = self;
@@ -107,6 +127,23 @@ impl Code {
             pub mod operations {
                 use ::okta_core::rt;
                 #operations
+            }
+
+            /// Typed mocks of operations.
+            #[cfg(feature = "mock")]
+            pub mod mocks {
+                use super::{operations, types};
+                use ::httpmock::{Mock, MockServer};
+                use ::okta_core::{mock, rt};
+
+                /// A method for each operation, which mocks it.
+                pub trait MockServerExt {
+                    #signatures
+                }
+                impl MockServerExt for MockServer {
+                    #bodies
+                }
+                #mock_types
             }
 
             #[doc(hidden)]

@@ -20,20 +20,21 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let request = Request::read(method, operation)?;
         code.client.extend(request.method());
         code.requests.extend(request.item());
+        request.mock(&mut code.mocks);
         code.replay.extend(request.replay());
     }
     Ok(methods.len())
 }
 
 /// What progenitor's method says about an operation, beside what the document says.
-struct Request<'a> {
-    operation: &'a Operation,
+pub(super) struct Request<'a> {
+    pub(super) operation: &'a Operation,
     /// Type of each parameter that a caller gives.
-    parameters: Vec<(&'a Parameter, Type)>,
+    pub(super) parameters: Vec<(&'a Parameter, Type)>,
     /// Type of the body, if it is JSON.
-    body: Option<Type>,
+    pub(super) body: Option<Type>,
     /// Type of the answer.
-    answer: Type,
+    pub(super) answer: Type,
 }
 
 impl<'a> Request<'a> {
@@ -269,7 +270,7 @@ impl<'a> Request<'a> {
 }
 
 /// The argument through which a caller gives a value of type `ty`.
-fn argument_of(name: &syn::Ident, ty: &Type) -> TokenStream {
+pub(super) fn argument_of(name: &syn::Ident, ty: &Type) -> TokenStream {
     if is_scalar(ty) {
         quote!(#name: #ty)
     } else if let Some(element) = inner(ty, "Vec") {
@@ -284,7 +285,7 @@ fn argument_of(name: &syn::Ident, ty: &Type) -> TokenStream {
 }
 
 /// Puts a value into the call.
-fn give(parameter: &Parameter, ty: &Type, value: &syn::Ident, call: &TokenStream) -> TokenStream {
+pub(super) fn give(parameter: &Parameter, ty: &Type, value: &syn::Ident, call: &TokenStream) -> TokenStream {
     let name = &parameter.name;
     let method = match parameter.location {
         Location::Path => quote!(path),
@@ -317,7 +318,7 @@ fn give(parameter: &Parameter, ty: &Type, value: &syn::Ident, call: &TokenStream
 }
 
 /// A type as it is named outside of `types`.
-fn qualified(ty: &Type) -> Type {
+pub(super) fn qualified(ty: &Type) -> Type {
     let Type::Path(path) = ty else { return ty.clone() };
     let Some(last) = path.path.segments.last() else {
         return ty.clone();

@@ -49,7 +49,10 @@ fn the_merged_document_gives_the_same_code() {
     let (json, rust) = outputs(&spec);
     let again = Document::from_json("openapi.json", &json).unwrap();
     assert_eq!(openapi_json(&again), json);
-    assert_eq!(pretty(client(again, &Selection::Everything).unwrap().code).unwrap(), rust);
+    assert_eq!(
+        pretty(client(again, &Selection::Everything).unwrap().code).unwrap(),
+        rust
+    );
 }
 
 /// What rustc reads is what people are shown.
@@ -57,5 +60,8 @@ fn the_merged_document_gives_the_same_code() {
 fn both_ways_to_write_say_the_same() {
     let code = Spec::minimal().client().code;
     let compact = source(code.clone());
-    assert_eq!(pretty(syn::parse_str(&compact).unwrap()).unwrap(), pretty(code).unwrap());
+    assert_eq!(
+        pretty(syn::parse_str(&compact).unwrap()).unwrap(),
+        pretty(code).unwrap()
+    );
 }

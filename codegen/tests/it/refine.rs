@@ -132,46 +132,65 @@ fn implements(item: &Item, name: &str, of: &str) -> bool {
         && item.trait_.as_ref().is_some_and(|(_, path, _)| text(path).starts_with(name)))
 }
 
+fn snapshot(name: &str, code: String) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, code));
+}
+
 #[test]
 fn members() {
     let code = Code::of(&format!("{ACCOUNT}{SIZE}"));
-    insta::assert_snapshot!(code.pick("types", |item| is_struct(item, "Account")));
+    snapshot("members", code.pick("types", |item| is_struct(item, "Account")));
 }
 
 #[test]
 fn enums() {
     let code = Code::of(SIZE);
-    insta::assert_snapshot!(code.pick(
-        "types",
-        |item| matches!(item, Item::Macro(item) if text(item).contains("Size{"))
-    ));
+    snapshot(
+        "enums",
+        code.pick(
+            "types",
+            |item| matches!(item, Item::Macro(item) if text(item).contains("Size{")),
+        ),
+    );
 }
 
 #[test]
 fn unions() {
     let code = Code::of(SHAPE);
-    insta::assert_snapshot!(code.pick("types", |item| match item {
-        Item::Enum(item) => item.ident == "Shape",
-        Item::Macro(item) => text(item).contains("union!{Shape"),
-        Item::Impl(item) => text(&item.self_ty) == "Shape",
-        _ => false,
-    }));
+    snapshot(
+        "unions",
+        code.pick("types", |item| match item {
+            Item::Enum(item) => item.ident == "Shape",
+            Item::Macro(item) => text(item).contains("union!{Shape"),
+            Item::Impl(item) => text(&item.self_ty) == "Shape",
+            _ => false,
+        }),
+    );
 }
 
 #[test]
 fn constructors() {
     let code = Code::of(&format!("{ACCOUNT}{SIZE}"));
-    insta::assert_snapshot!(code.methods("types", "Account", |name| {
-        ["new", "with_label", "with_links"].contains(&name)
-    }));
+    snapshot(
+        "constructors",
+        code.methods("types", "Account", |name| {
+            ["new", "with_label", "with_links"].contains(&name)
+        }),
+    );
 }
 
 #[test]
 fn objects() {
     let code = Code::of(&format!("{ACCOUNT}{SIZE}"));
-    insta::assert_snapshot!(code.pick("types", |item| {
-        implements(item, "rt::Object", "Account") || text(item) == "::okta_core::object!(Account);"
-    }));
+    snapshot(
+        "objects",
+        code.pick("types", |item| {
+            implements(item, "rt::Object", "Account") || text(item) == "::okta_core::object!(Account);"
+        }),
+    );
 }
 
 #[test]
@@ -190,9 +209,12 @@ components:
         name: {type: string, enum: [gadget], description: Always `gadget`.}
 ",
     );
-    insta::assert_snapshot!(Code::from(&spec).pick("types", |item| {
-        implements(item, "From<", "Thing") || implements(item, "TryFrom<", "Gadget")
-    }));
+    snapshot(
+        "sent_as",
+        Code::from(&spec).pick("types", |item| {
+            implements(item, "From<", "Thing") || implements(item, "TryFrom<", "Gadget")
+        }),
+    );
 }
 
 /// `updateThing` has all that a request can have.
@@ -244,25 +266,35 @@ fn requests() {
     let method = code.methods("", "crate::Client", |name| name == "update_thing");
     let request = code.pick("requests", |item| is_struct(item, "UpdateThing"));
     let setters = code.methods("requests", "UpdateThing", |_| true);
-    insta::assert_snapshot!(format!("{method}\n{request}\n{setters}"));
+    snapshot("requests", [method, request, setters].join("\n"));
 }
 
 /// A list can be sent for one page, for all pages, and for all items.
 #[test]
 fn lists() {
-    insta::assert_snapshot!(Code::from(&Spec::minimal()).methods("requests", "ListThings", |_| true));
+    snapshot(
+        "lists",
+        Code::from(&Spec::minimal()).methods("requests", "ListThings", |_| true),
+    );
 }
 
 #[test]
 fn operations() {
-    insta::assert_snapshot!(Code::from(&update()).pick("operations", |item| {
-        matches!(item, Item::Static(item) if item.ident == "UPDATE_THING" || item.ident == "ALL")
-    }));
+    snapshot(
+        "operations",
+        Code::from(&update()).pick(
+            "operations",
+            |item| matches!(item, Item::Static(item) if item.ident == "UPDATE_THING" || item.ident == "ALL"),
+        ),
+    );
 }
 
 #[test]
 fn replay() {
-    insta::assert_snapshot!(Code::from(&Spec::minimal()).pick("replay", |item| matches!(item, Item::Static(_))));
+    snapshot(
+        "replay",
+        Code::from(&Spec::minimal()).pick("replay", |item| matches!(item, Item::Static(_))),
+    );
 }
 
 /// progenitor's and typify's own ways are gone: no pass was left out.

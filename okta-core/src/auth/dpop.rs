@@ -1,8 +1,6 @@
 //! Proofs that a token is used by the one it was given to (RFC 9449).
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest;
 use aws_lc_rs::rand::SystemRandom;
@@ -25,9 +23,16 @@ pub(super) struct Dpop {
     pair: EcdsaKeyPair,
     /// The public half as a JWK.
     jwk: Value,
-    nonce: Mutex<Option<String>>,
-    /// The API, too, and not just the token endpoint, has asked for nonces.
-    nonce_everywhere: AtomicBool,
+    /// The token endpoint and the API each have nonces of their own.
+    token_nonce: Mutex<Option<String>>,
+    api_nonce: Mutex<Option<String>>,
+}
+
+/// Who gives a nonce.
+#[derive(Clone, Copy)]
+pub(super) enum Giver {
+    TokenEndpoint,
+    Api,
 }
 
 impl Dpop {
@@ -46,8 +51,8 @@ impl Dpop {
         Self {
             pair,
             jwk,
-            nonce: Mutex::new(None),
-            nonce_everywhere: AtomicBool::new(false),
+            token_nonce: Mutex::default(),
+            api_nonce: Mutex::default(),
         }
     }
 
@@ -65,8 +70,12 @@ impl Dpop {
             let hash = digest::digest(&digest::SHA256, token.as_bytes());
             claims["ath"] = Value::from(URL_SAFE_NO_PAD.encode(hash));
         }
-        let wanted = token.is_none() || self.nonce_everywhere.load(Ordering::Relaxed);
-        if let (true, Some(nonce)) = (wanted, self.nonce()) {
+        let giver = if token.is_none() {
+            Giver::TokenEndpoint
+        } else {
+            Giver::Api
+        };
+        if let Some(nonce) = self.nonce(giver).clone() {
             claims["nonce"] = Value::from(nonce);
         }
         let input = jwt::signing_input(&header, &claims);
@@ -77,30 +86,26 @@ impl Dpop {
         Ok(value)
     }
 
-    pub(super) fn nonce(&self) -> Option<String> {
-        self.nonce.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn nonce(&self, giver: Giver) -> MutexGuard<'_, Option<String>> {
+        let nonce = match giver {
+            Giver::TokenEndpoint => &self.token_nonce,
+            Giver::Api => &self.api_nonce,
+        };
+        nonce.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the newest nonce. Returns whether there was a new one.
-    pub(super) fn observe(&self, headers: &HeaderMap) -> bool {
-        let Some(new) = headers
-            .get(DPOP_NONCE)
-            .and_then(|value| value.to_str().ok())
-            .filter(|nonce| !nonce.is_empty())
-        else {
+    pub(super) fn observe(&self, giver: Giver, headers: &HeaderMap) -> bool {
+        let text = headers.get(DPOP_NONCE).and_then(|value| value.to_str().ok());
+        let Some(new) = text.filter(|nonce| !nonce.is_empty()) else {
             return false;
         };
-        let mut nonce = self.nonce.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut nonce = self.nonce(giver);
         let changed = nonce.as_deref() != Some(new);
         if changed {
             *nonce = Some(new.to_owned());
         }
         changed
-    }
-
-    /// From now on requests to the API carry the nonce. Returns whether they didn't before.
-    pub(super) fn use_nonce_everywhere(&self) -> bool {
-        !self.nonce_everywhere.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -197,14 +202,16 @@ mod tests {
     fn nonces() {
         let dpop = Dpop::generate().unwrap();
         let mut headers = HeaderMap::new();
-        assert!(!dpop.observe(&headers));
+        assert!(!dpop.observe(Giver::TokenEndpoint, &headers));
         headers.insert(DPOP_NONCE, "n1".parse().unwrap());
-        assert!(dpop.observe(&headers) && !dpop.observe(&headers));
+        assert!(dpop.observe(Giver::TokenEndpoint, &headers));
+        assert!(!dpop.observe(Giver::TokenEndpoint, &headers), "the same again");
         let url: Url = "https://o.okta.com/x".parse().unwrap();
         let nonce = |token: Option<&str>| parts(&dpop.proof(&Method::GET, &url, token, 1).unwrap()).1["nonce"].clone();
         assert_eq!(nonce(None), "n1");
-        assert_eq!(nonce(Some("t")), Value::Null, "the API hasn't asked for one");
-        assert!(dpop.use_nonce_everywhere());
-        assert_eq!(nonce(Some("t")), "n1");
+        assert_eq!(nonce(Some("t")), Value::Null, "the API hasn't given one");
+        headers.insert(DPOP_NONCE, "n2".parse().unwrap());
+        assert!(dpop.observe(Giver::Api, &headers));
+        assert_eq!((nonce(None), nonce(Some("t"))), ("n1".into(), "n2".into()));
     }
 }

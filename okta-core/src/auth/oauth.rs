@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::clock::Clock;
-use super::dpop::{self, Dpop};
+use super::dpop::{self, Dpop, Giver};
 use super::signer::Signer;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, jwt, token_error};
@@ -132,12 +132,10 @@ impl Flow {
 
     /// Takes note of a refusal. Returns whether trying again makes sense: with a nonce that the API asks for, or with a new token.
     pub(super) fn refused(&self, token: &str, failure: &Error) -> bool {
-        if let (Some(dpop), Some("use_dpop_nonce")) = (&self.dpop, failure.code()) {
-            let has_nonce = failure
+        if self.dpop.is_some() && failure.code() == Some("use_dpop_nonce") {
+            return failure
                 .headers()
                 .is_some_and(|headers| headers.contains_key(dpop::DPOP_NONCE));
-            dpop.use_nonce_everywhere();
-            return has_nonce;
         }
         self.cache.forget(token);
         true
@@ -146,8 +144,16 @@ impl Flow {
     pub(super) fn observe(&self, headers: &HeaderMap) {
         self.clock.observe(headers);
         if let Some(dpop) = &self.dpop {
-            dpop.observe(headers);
+            dpop.observe(Giver::Api, headers);
         }
+    }
+
+    /// Takes note of the server's clock and of its nonce. Returns whether that is a new one.
+    fn observe_token_endpoint(&self, headers: &HeaderMap) -> bool {
+        self.clock.observe(headers);
+        self.dpop
+            .as_ref()
+            .is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, headers))
     }
 
     async fn fetch(self: Arc<Self>, client: Client) -> Result<Token> {
@@ -165,22 +171,14 @@ impl Flow {
             let (headers, body) = self.request(&url, &assertion, now)?;
             let failure = match exchange_for_token(&client, &url, headers, body, deadline, attempt).await {
                 Ok((headers, body)) => {
-                    self.observe(&headers);
+                    self.observe_token_endpoint(&headers);
                     return self.read(&body);
                 }
                 Err(error) => error.redact(&assertion),
             };
-            let new_nonce = match (failure.headers(), &self.dpop) {
-                (Some(headers), Some(dpop)) => {
-                    self.clock.observe(headers);
-                    dpop.observe(headers)
-                }
-                (Some(headers), None) => {
-                    self.clock.observe(headers);
-                    false
-                }
-                (None, _) => false,
-            };
+            let new_nonce = failure
+                .headers()
+                .is_some_and(|headers| self.observe_token_endpoint(headers));
             if failure.code() == Some("use_dpop_nonce") && new_nonce && nonces < MOST_NONCES {
                 nonces += 1;
                 continue;

@@ -27,6 +27,7 @@ pub(super) struct Attempts<'a> {
     /// Retries after something failed in passing; renewed credentials don't count.
     retries: u32,
     reauthorized: bool,
+    renonced: bool,
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
@@ -48,6 +49,7 @@ impl<'a> Attempts<'a> {
             sent: 0,
             retries: 0,
             reauthorized: false,
+            renonced: false,
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
@@ -180,16 +182,20 @@ impl<'a> Attempts<'a> {
         })
     }
 
-    /// Whether the server refused the credentials and others can be had. Once for each call: what is refused twice is refused for good.
+    /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
     fn renew(&mut self, failure: &Error) -> bool {
         let Some(credentials) = &self.credentials else {
             return false;
         };
         let refused = failure.kind() == Kind::Status && Authenticator::is_refusal(failure);
-        if !refused || self.reauthorized {
+        let done = if failure.code() == Some("use_dpop_nonce") {
+            &mut self.renonced
+        } else {
+            &mut self.reauthorized
+        };
+        if !refused || std::mem::replace(done, true) {
             return false;
         }
-        self.reauthorized = true;
         self.client.authenticator().refused(credentials, failure)
     }
 

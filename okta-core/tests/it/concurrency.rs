@@ -1,1 +1,73 @@
-//! Empty for now.
+//! Many calls at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use okta_core::{Json, Pacing, PrivateKey, PrivateKeyJwt};
+
+use crate::client::{builder, get, quick_pacing};
+use crate::oauth::{Org, p256};
+use crate::server::{Reply, Server};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_calls_on_one_client() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |state| {
+        state.nonce = None;
+        state.dpop = false;
+    })
+    .await;
+    let settings = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["okta.things.read"]);
+    let client = builder(&server).auth(settings.without_dpop()).pacing(Pacing::standard().max_concurrent(32)).build().unwrap().0;
+    let calls: Vec<_> = (0..10_000).map(|_| tokio::spawn(get(&client, "1").send::<Json>())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(org.counts(), (1, 1));
+    let connections = server.connections.load(Ordering::Relaxed);
+    assert!(connections <= 40, "{connections} connections");
+}
+
+#[tokio::test]
+async fn no_more_at_once_than_allowed() {
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (inside, peak) = (now.clone(), most.clone());
+    let server = Server::start(move |_| {
+        peak.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let inside = inside.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(4)).await;
+            inside.fetch_sub(1, Ordering::SeqCst);
+        });
+        Reply::ok("{}").after(Duration::from_millis(5))
+    })
+    .await;
+    let client = builder(&server).pacing(quick_pacing().max_concurrent(4)).build().unwrap().0;
+    let calls: Vec<_> = (0..100).map(|_| tokio::spawn(get(&client, "1").send::<Json>())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert!((2..=4).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+}
+
+#[tokio::test]
+async fn calls_that_are_dropped_in_the_queue_hold_nobody_up() {
+    let server = Server::start(|_| Reply::ok("{}").after(Duration::from_millis(3)).limits(10_000, 9_000, 60).date(0)).await;
+    let client = builder(&server).pacing(quick_pacing().max_concurrent(2)).build().unwrap().0;
+    let calls: Vec<_> = (0..200)
+        .map(|index| {
+            let call = get(&client, "1").send::<Json>();
+            tokio::spawn(async move {
+                match index % 2 {
+                    0 => drop(tokio::time::timeout(Duration::from_millis(1 + index / 4), call).await),
+                    _ => drop(call.await.unwrap()),
+                }
+            })
+        })
+        .collect();
+    for call in calls {
+        tokio::time::timeout(Duration::from_secs(20), call).await.unwrap().unwrap();
+    }
+    assert!(client.rate_limits().iter().all(|bucket| bucket.in_flight == 0 && bucket.waiting == 0));
+}

@@ -180,6 +180,12 @@ impl Org {
         self.state.lock().unwrap()
     }
 
+    /// Token requests and tokens.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.grants, state.issued)
+    }
+
     fn answer(&self, request: &Received) -> Reply {
         let url = self.url.lock().unwrap().clone();
         let mut state = self.state();

@@ -1,1 +1,113 @@
-//! Empty for now.
+//! Nothing secret is shown, wherever it might be.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use okta_core::{Auth, ClientBuilder, Json, PrivateKey, PrivateKeyJwt};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::client::{CREATE, LIST, Org, TOKEN, Team, builder, call, get, org};
+use crate::oauth::{Org as OAuth, p256};
+use crate::server::{Reply, Server};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn no_secret_in_debug() {
+    let key = p256();
+    let jwt = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["s"]);
+    let org = ClientBuilder::<Org>::new().org_url("https://acme.okta.com").proxy("http://u:sesame@proxy:1");
+    let team = ClientBuilder::<Team>::new().org_url("https://acme.pam.okta.com").team("t").service_user_key("k", "sesame");
+    let mut shown = vec![
+        format!("{:?}", Auth::api_token("sesame")),
+        format!("{:?}", Auth::bearer("sesame")),
+        format!("{:?}", Auth::service_user("id", "sesame")),
+        format!("{:?} {:?}", Auth::from(jwt.clone()), jwt),
+        format!("{:?}", PrivateKey::parse(&key.forms[2].1).unwrap()),
+        format!("{team:?}"),
+    ];
+    let org = org.api_token("sesame");
+    shown.push(format!("{org:?}"));
+    let client = org.build().unwrap();
+    shown.push(format!("{client:?}"));
+    let mut request = call(&client.0, &CREATE);
+    request.json("sesame").query("q", "sesame").header("x", "sesame");
+    shown.push(format!("{request:?} {:?} {:?}", request.clone().send::<Json>(), request.clone().items::<Json>()));
+    shown.push(format!("{:?}", client.0.request("GET", "/x/{id}").path("id", "sesame")));
+    for text in shown {
+        assert!(!text.contains("sesame") && !text.contains("BEGIN") && !text.contains("\"d\""), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_in_errors_even_if_the_server_repeats_it() {
+    for reply in [
+        Reply::new(400, format!(r#"{{"errorCode":"E1","errorSummary":"your token {TOKEN} is bad","errorCauses":["{TOKEN}"]}}"#)),
+        Reply::new(500, format!("<title>SSWS {TOKEN}</title>")),
+        Reply::new(403, "").header("www-authenticate", format!("Bearer error=\"x\", error_description=\"{TOKEN}\"")),
+        Reply::ok(format!("\"{TOKEN}\"")),
+        Reply::ok(format!("{{{TOKEN}")),
+        Reply::new(302, "").header("location", format!("https://evil.example/{TOKEN}")),
+        Reply::bytes(format!("HTTP/1.1 200 {TOKEN}\r\n{TOKEN}\r\n\r\n")),
+    ] {
+        let server = Server::start(move |_| reply.clone()).await;
+        let client = org(&server);
+        for error in [
+            get(&client, "1").send_serde::<Vec<u8>>().await.unwrap_err(),
+            call(&client, &LIST).items::<Json>().try_collect().await.unwrap_err(),
+        ] {
+            let mut text = format!("{error} {error:?} {error:#?}");
+            let mut source = std::error::Error::source(&error);
+            while let Some(inner) = source {
+                text.push_str(&format!("{inner} {inner:?}"));
+                source = inner.source();
+            }
+            assert!(!text.contains(TOKEN), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_secret_and_no_path_value_in_traces() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let server = Server::script([Reply::limited(0).request_id("req-0"), Reply::ok("{}").request_id("req-1")]).await;
+            let mut request = get(&org(&server), "jane@acme.com");
+            request.query("q", "personal");
+            request.send::<Json>().await.unwrap();
+            let key = p256();
+            let (server, _) = OAuth::start(key.public.clone(), |_| {}).await;
+            let settings = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["okta.things.read"]);
+            get(&builder(&server).auth(settings).build().unwrap().0, "1").send::<Json>().await.unwrap();
+        });
+    });
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let ours: Vec<&str> = text.lines().filter(|line| line.contains("okta")).collect();
+    assert!(ours.iter().any(|line| line.contains("getThing") && line.contains("/api/v1/things/{thingId}") && line.contains("req-1")), "{text}");
+    assert!(text.contains("status=200") && text.contains("attempts=2"), "{text}");
+    for secret in [TOKEN, "access-token-1", "eyJ", "BEGIN"] {
+        assert!(!text.contains(secret), "{secret} is in the traces");
+    }
+    for line in ours {
+        assert!(!line.contains("jane") && !line.contains("personal"), "{line}");
+    }
+}

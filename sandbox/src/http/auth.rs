@@ -11,7 +11,7 @@ use axum::{
 
 use super::{
     operations::is_pam,
-    reply::{Reply, fault, pam_fault},
+    reply::{Reply, fault, pam_fault, pam_not_found},
 };
 use crate::state::Shared;
 
@@ -19,7 +19,9 @@ use crate::state::Shared;
 pub(crate) async fn layer(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let credentials = request.headers().get(header::AUTHORIZATION);
-    let refusal = if path == "/oauth2/v1/token" || (is_pam(path) && path.ends_with("/service_token")) {
+    let refusal = if is_pam(path) && team(path).is_some_and(|team| !team.eq_ignore_ascii_case(&shared.settings.team)) {
+        Some(pam_not_found("team"))
+    } else if path == "/oauth2/v1/token" || (is_pam(path) && path.ends_with("/service_token")) {
         None
     } else if is_pam(path) {
         pam_refusal(&shared, credentials)
@@ -50,6 +52,10 @@ fn pam_refusal(shared: &Shared, credentials: Option<&HeaderValue>) -> Option<Rep
         _ => false,
     };
     (!valid).then(|| pam_fault(StatusCode::UNAUTHORIZED, "authentication_error", "the bearer token is not valid"))
+}
+
+fn team(path: &str) -> Option<&str> {
+    path.strip_prefix("/v1/teams/")?.split('/').next()
 }
 
 fn split(credentials: &HeaderValue) -> Option<(&'static str, &str)> {

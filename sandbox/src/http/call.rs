@@ -7,13 +7,16 @@ use std::{
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OriginalUri, Request},
     http::{StatusCode, header},
 };
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::reply::{Reply, fault};
+use super::{
+    operations::is_pam,
+    reply::{Reply, fault, pam_invalid},
+};
 use crate::state::{Org, Shared};
 
 /// Id of a request, in its answer and in the System Log; put into the extensions by the outermost layer.
@@ -41,10 +44,12 @@ impl FromRequest<Arc<Shared>> for Call {
             Some(host) => format!("http://{host}"),
             None => shared.settings.url.clone(),
         };
-        let path = request.uri().path().to_owned();
-        let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).into_owned().collect();
+        // Routes of a team are nested, and nesting cuts the front off the URI.
+        let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0);
+        let path = uri.path().to_owned();
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let body = Bytes::from_request(request, shared).await.map_err(|_| unreadable())?;
+        let body = Bytes::from_request(request, shared).await.map_err(|_| unreadable(&path))?;
         Ok(Self { shared: Arc::clone(shared), base, path, query, request_id, body })
     }
 }
@@ -71,7 +76,7 @@ impl Call {
     pub(crate) fn object(&self) -> Result<Map<String, Value>, Reply> {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(object)) => Ok(object),
-            _ => Err(unreadable()),
+            _ => Err(unreadable(&self.path)),
         }
     }
 
@@ -103,6 +108,7 @@ impl DerefMut for OrgGuard<'_> {
     }
 }
 
-fn unreadable() -> Reply {
-    fault(StatusCode::BAD_REQUEST, "E0000003", "The request body was not well-formed.", &[])
+fn unreadable(path: &str) -> Reply {
+    let text = "The request body was not well-formed.";
+    if is_pam(path) { pam_invalid(text) } else { fault(StatusCode::BAD_REQUEST, "E0000003", text, &[]) }
 }

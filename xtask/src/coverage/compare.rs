@@ -30,27 +30,28 @@ impl<'a> Walk<'a> {
         if self.above.contains(&pair) {
             return;
         }
-        self.above.push(pair);
         let theirs = self.upstream.shape(upstream, sent);
         let ours = self.curated.shape(curated, sent);
         let at = self.curated.place(curated);
+        self.above.push(pair);
+        self.shapes(path, &theirs, &ours, &at, sent);
+        self.above.pop();
+    }
 
-        let kinds = |shape: &Shape<'_>| shape.kinds.iter().cloned().collect::<Vec<_>>().join(" | ");
+    fn shapes(&mut self, path: &str, theirs: &Shape<'a>, ours: &Shape<'a>, at: &str, sent: bool) {
         self.found
-            .pair(Facet::Types, path, Some(&kinds(&theirs)), Some(&kinds(&ours)), &at);
-        self.values(path, &theirs, &ours, &at);
-        self.members(path, &theirs, &ours, sent);
+            .pair(Facet::Types, path, Some(&kinds(theirs)), Some(&kinds(ours)), at);
+        self.values(path, theirs, ours, at);
+        self.members(path, theirs, ours, sent);
         if !theirs.items.is_empty() && !ours.items.is_empty() {
             self.place(&format!("{path}[]"), &theirs.items, &ours.items, sent);
         }
         if !theirs.rest.is_empty() && !ours.rest.is_empty() {
             self.place(&member(path, "*"), &theirs.rest, &ours.rest, sent);
         }
-        self.above.pop();
     }
 
     fn values(&mut self, path: &str, theirs: &Shape<'a>, ours: &Shape<'a>, at: &str) {
-        let list = |values: &BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
         match (&theirs.values, &ours.values) {
             (Some(theirs), Some(ours)) => {
                 for value in theirs | ours {
@@ -59,9 +60,12 @@ impl<'a> Walk<'a> {
                     self.found.pair(Facet::Enums, &path, has(theirs), has(ours), at);
                 }
             }
-            (Some(theirs), None) => self.found.pair(Facet::Enums, path, Some(&list(theirs)), None, at),
-            (None, Some(ours)) => self.found.pair(Facet::Enums, path, None, Some(&list(ours)), at),
-            (None, None) => {}
+            (theirs, ours) => {
+                let list = |values: &BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
+                let (theirs, ours) = (theirs.as_ref().map(list), ours.as_ref().map(list));
+                self.found
+                    .pair(Facet::Enums, path, theirs.as_deref(), ours.as_deref(), at);
+            }
         }
     }
 
@@ -70,60 +74,64 @@ impl<'a> Walk<'a> {
         if theirs.members.is_empty() || ours.members.is_empty() {
             return;
         }
+        // nobody sends what only the server sets, nor gets what it never shows
+        let one_way = |shape: &Shape<'_>| if sent { shape.read_only } else { shape.write_only };
         let names: BTreeSet<_> = theirs.members.keys().chain(ours.members.keys()).copied().collect();
         for name in names {
             let path = member(path, name);
-            let (upstream, curated) = (theirs.members.get(name), ours.members.get(name));
-            let here = |schemas: &Schemas<'a>, places: &[Parts<'a>]| {
-                let shape = schemas.shape(places, sent);
-                // nobody sends what only the server sets, nor gets what it never shows
-                let one_way = if sent { shape.read_only } else { shape.write_only };
-                let kinds = shape.kinds.into_iter().collect::<Vec<_>>().join(" | ");
-                (one_way, shape.read_only, kinds)
+            let find = |schemas: &Schemas<'a>, outer: &Shape<'a>| {
+                let places = outer.members.get(name)?;
+                let mut shape = schemas.shape(places, sent);
+                // a discriminator lists values as an enum does
+                if let Some(tags) = outer.tags.get(name) {
+                    shape.values.get_or_insert_default().extend(tags.iter().cloned());
+                }
+                let required = sent && !shape.read_only && outer.required.contains(name);
+                Some((shape, schemas.place(places), required.then_some("required"), identity(places)))
             };
-            match (upstream, curated) {
-                (Some(upstream), Some(curated)) => {
+            match (find(&self.upstream, theirs), find(&self.curated, ours)) {
+                (Some((theirs, _, must, this)), Some((ours, at, do_we, that))) => {
                     self.found.count(Facet::Properties, true, true);
-                    if sent {
-                        let is = |required: bool, read_only: bool| (required && !read_only).then_some("required");
-                        let theirs = is(theirs.required.contains(name), here(&self.upstream, upstream).1);
-                        let ours = is(ours.required.contains(name), here(&self.curated, curated).1);
-                        let at = self.curated.place(curated);
-                        self.found.pair(Facet::Required, &path, theirs, ours, &at);
-                    }
-                    self.place(&path, upstream, curated, sent);
-                }
-                (Some(upstream), None) => {
-                    let (one_way, _, kinds) = here(&self.upstream, upstream);
-                    if !one_way {
-                        let at = self.upstream.place(upstream);
-                        self.found.pair(Facet::Properties, &path, Some(&kinds), None, &at);
+                    self.found.pair(Facet::Required, &path, must, do_we, &at);
+                    let pair = (this, that);
+                    if !(one_way(&theirs) && one_way(&ours) || self.above.contains(&pair)) {
+                        self.above.push(pair);
+                        self.shapes(&path, &theirs, &ours, &at, sent);
+                        self.above.pop();
                     }
                 }
-                (None, Some(curated)) => {
-                    let (one_way, _, kinds) = here(&self.curated, curated);
-                    if !one_way {
-                        let at = self.curated.place(curated);
-                        self.found.pair(Facet::Properties, &path, None, Some(&kinds), &at);
-                    }
+                (Some((theirs, at, ..)), None) if !one_way(&theirs) => {
+                    self.found
+                        .pair(Facet::Properties, &path, Some(&kinds(&theirs)), None, &at);
                 }
-                (None, None) => {}
+                (None, Some((ours, at, ..))) if !one_way(&ours) => {
+                    self.found.pair(Facet::Properties, &path, None, Some(&kinds(&ours)), &at);
+                }
+                _ => {}
             }
         }
+        // members of any name, beside those that have one
+        let rest = |shape: &Shape<'_>| (!shape.rest.is_empty()).then_some("any name");
+        if rest(theirs) != rest(ours) {
+            self.found
+                .pair(Facet::Properties, &member(path, "*"), rest(theirs), rest(ours), "");
+        }
     }
+}
+
+fn kinds(shape: &Shape<'_>) -> String {
+    shape.kinds.iter().cloned().collect::<Vec<_>>().join(" | ")
 }
 
 /// `settings` + `signOn`; the first member stands after a space.
 fn member(path: &str, name: &str) -> String {
-    match path.rsplit(' ').next() {
-        Some("request" | "response") => format!("{path} {name}"),
-        Some(status) if status.len() == 3 && status.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!("{path} {name}")
-        }
-        _ => format!("{path}.{name}"),
-    }
+    let word = path.rsplit(' ').next().unwrap_or_default();
+    let status = word.len() == 3 && word.starts_with(|c: char| c.is_ascii_digit());
+    let separator = if status || word == "request" || word == "response" { ' ' } else { '.' };
+    format!("{path}{separator}{name}")
 }
 
+/// What a place consists of, in whichever order.
 fn identity(alternatives: &[Parts<'_>]) -> Vec<usize> {
     let mut identity: Vec<_> = alternatives.iter().flatten().map(|schema| address(schema)).collect();
     identity.sort_unstable();

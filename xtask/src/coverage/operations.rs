@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::compare::Walk;
 use super::difference::{Comparison, Difference, Facet, Kind};
-use super::shape::Schemas;
+use super::shape::{Parts, Schemas};
 
 /// Compares two documents.
 pub(super) fn compare(upstream: &Document, curated: &Document) -> Comparison {
@@ -162,51 +162,53 @@ impl<'a> Both<'a, '_> {
             let is = |body: &Value| flag(body, "required").then_some("required");
             walk.found.pair(Facet::Required, &path, is(theirs), is(ours), at);
         }
-        content(walk, &path, theirs, ours, at, true);
+        content(walk, &path, theirs.as_slice(), ours.as_slice(), at, true);
 
         let theirs = responses(walk.upstream.document, self.theirs);
         let ours = responses(walk.curated.document, self.ours);
         let statuses: BTreeSet<_> = theirs.keys().chain(ours.keys()).copied().collect();
         for status in statuses {
-            let has = |responses: &BTreeMap<&str, &Value>| responses.contains_key(status).then_some("listed");
+            let (theirs, ours) = (theirs.get(status), ours.get(status));
+            let listed = |response: Option<&&Value>| response.map(|_| "listed");
             let path = format!("{id} response {status}");
-            walk.found.pair(Facet::Responses, &path, has(&theirs), has(&ours), at);
-            if let (Some(theirs), Some(ours)) = (theirs.get(status), ours.get(status)) {
-                let path = if status.starts_with('2') {
-                    format!("{id} response")
-                } else {
-                    path
-                };
-                content(walk, &path, Some(theirs), Some(ours), at, false);
+            walk.found
+                .pair(Facet::Responses, &path, listed(theirs), listed(ours), at);
+            if let (Some(theirs), Some(ours), false) = (theirs, ours, is_success(status)) {
+                content(walk, &path, &[theirs], &[ours], at, false);
             }
         }
+        let success = |responses: BTreeMap<&str, &'a Value>| -> Vec<&'a Value> {
+            let successes = responses.into_iter().filter(|(status, _)| is_success(status));
+            successes.map(|(_, response)| response).collect()
+        };
+        content(walk, &format!("{id} response"), &success(theirs), &success(ours), at, false);
     }
 }
 
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
 /// The media types of a body, and what each holds.
-fn content<'a>(
-    walk: &mut Walk<'a>,
-    path: &str,
-    theirs: Option<&'a Value>,
-    ours: Option<&'a Value>,
-    at: &str,
-    sent: bool,
-) {
-    let types = |body: Option<&'a Value>| -> BTreeMap<String, &'a Value> {
-        let content = body.and_then(|body| body.get("content"));
-        members(content)
-            .map(|(name, value)| (name.to_lowercase(), value))
-            .collect()
+fn content<'a>(walk: &mut Walk<'a>, path: &str, theirs: &[&'a Value], ours: &[&'a Value], at: &str, sent: bool) {
+    let types = |bodies: &[&'a Value]| {
+        let mut types: BTreeMap<String, Vec<Parts<'a>>> = BTreeMap::new();
+        for (name, media) in bodies.iter().flat_map(|body| members(body.get("content"))) {
+            let alternatives = types.entry(name.to_lowercase()).or_default();
+            alternatives.extend(media.get("schema").map(|schema| vec![schema]));
+        }
+        types
     };
     let (theirs, ours) = (types(theirs), types(ours));
     let names: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
     for name in names {
-        let has = |types: &BTreeMap<String, &Value>| types.contains_key(name).then_some("listed");
+        let (theirs, ours) = (theirs.get(name), ours.get(name));
+        let listed = |media: Option<&Vec<Parts<'_>>>| media.map(|_| "listed");
         let line = format!("{path} as {name}");
-        walk.found.pair(Facet::MediaTypes, &line, has(&theirs), has(&ours), at);
-        let schema = |types: &BTreeMap<String, &'a Value>| types.get(name).and_then(|one| one.get("schema"));
-        if let (Some(theirs), Some(ours)) = (schema(&theirs), schema(&ours)) {
-            walk.place(path, &[vec![theirs]], &[vec![ours]], sent);
+        walk.found
+            .pair(Facet::MediaTypes, &line, listed(theirs), listed(ours), at);
+        if let (Some(theirs), Some(ours)) = (theirs, ours) {
+            walk.place(path, theirs, ours, sent);
         }
     }
 }

@@ -110,7 +110,7 @@ fn groups(outcome: &Outcome) -> Vec<(usize, Vec<&Difference>)> {
         let place = match one.of {
             Facet::Operations if one.kind == Kind::Missing => one.tag.as_deref().unwrap_or_default(),
             Facet::Properties | Facet::Types | Facet::Enums | Facet::Required => &one.at,
-            _ => &one.path,
+            _ => "",
         };
         let leaf = one.path.rsplit(['.', ' ']).next().unwrap_or_default();
         let key = (one.of, one.kind, place, leaf, &one.upstream, &one.curated);

@@ -12,6 +12,8 @@ use serde_json::Value;
 /// Schemas that hold at once.
 pub(super) type Parts<'a> = Vec<&'a Value>;
 
+/// A schema that says nothing, as of the elements of an array that isn't described.
+static ANYTHING: Value = Value::Null;
 /// References, inheritance and unions nested deeper than this lead nowhere.
 const DEPTH: usize = 24;
 /// More combinations than this are not told apart.
@@ -27,13 +29,15 @@ pub(super) struct Schemas<'a> {
     sent_as: HashMap<&'a str, Vec<&'a Value>>,
 }
 
+/// The values that tell the alternatives apart, by the member that has them.
+type Tags<'a> = BTreeMap<&'a str, BTreeSet<String>>;
+
 /// One alternative, flat.
 #[derive(Clone, Default)]
 struct Flat<'a> {
     kind: Option<&'a str>,
     format: Option<&'a str>,
     values: Option<BTreeSet<String>>,
-    nullable: bool,
     members: BTreeMap<&'a str, Parts<'a>>,
     items: Parts<'a>,
     /// Schema of the members that aren't named.
@@ -41,6 +45,7 @@ struct Flat<'a> {
     required: BTreeSet<&'a str>,
     read_only: bool,
     write_only: bool,
+    tags: Tags<'a>,
 }
 
 /// A place in a body, all alternatives together.
@@ -58,6 +63,7 @@ pub(super) struct Shape<'a> {
     pub(super) read_only: bool,
     /// The server never shows it.
     pub(super) write_only: bool,
+    pub(super) tags: Tags<'a>,
 }
 
 impl<'a> Schemas<'a> {
@@ -124,6 +130,9 @@ impl<'a> Schemas<'a> {
             }
             add(&mut shape.items, flat.items);
             add(&mut shape.rest, flat.rest);
+            for (name, values) in flat.tags {
+                shape.tags.entry(name).or_default().extend(values);
+            }
         }
         shape.required.retain(|name| !optional.contains(name));
         shape.values = values.filter(|values| !values.is_empty());
@@ -187,7 +196,13 @@ impl<'a> Schemas<'a> {
             alternatives.extend(self.expand(variant, bases, depth + 1, true, sent));
         }
         bases.pop();
-        self.both(found, alternatives)
+        let mut found = self.both(found, alternatives);
+        if let Some((name, values)) = tags(schema) {
+            for flat in &mut found {
+                flat.tags.entry(name).or_default().extend(values.iter().cloned());
+            }
+        }
+        found
     }
 
     /// The schemas that a union or the base of others stands for.
@@ -256,7 +271,6 @@ impl<'a> Flat<'a> {
             (Some(one), Some(two)) => Some(&one & &two).filter(|both| !both.is_empty()).or(Some(two)),
             (one, two) => two.or(one),
         };
-        self.nullable |= other.nullable;
         self.read_only |= other.read_only;
         self.write_only |= other.write_only;
         for (name, parts) in other.members {
@@ -269,6 +283,9 @@ impl<'a> Flat<'a> {
         self.items.extend(other.items);
         self.rest.extend(other.rest);
         self.required.extend(other.required);
+        for (name, values) in other.tags {
+            self.tags.entry(name).or_default().extend(values);
+        }
         self
     }
 
@@ -315,11 +332,14 @@ fn own(schema: &Value) -> Flat<'_> {
         kind,
         format: text(schema, "format"),
         values: Some(values).filter(|values| !values.is_empty()),
-        nullable: flag(schema, "nullable"),
         members: members(schema.get("properties"))
             .map(|(name, schema)| (name.as_str(), vec![schema]))
             .collect(),
-        items: schema.get("items").into_iter().collect(),
+        items: schema
+            .get("items")
+            .or((kind == Some("array")).then_some(&ANYTHING))
+            .into_iter()
+            .collect(),
         rest: rest
             .filter(|rest| rest.as_object().is_some_and(|rest| !rest.is_empty()))
             .into_iter()
@@ -327,7 +347,15 @@ fn own(schema: &Value) -> Flat<'_> {
         required: elements(schema.get("required")).filter_map(Value::as_str).collect(),
         read_only: flag(schema, "readOnly"),
         write_only: flag(schema, "writeOnly"),
+        tags: Tags::new(),
     }
+}
+
+/// What the discriminator of a schema goes by, and its values.
+fn tags(schema: &Value) -> Option<(&str, BTreeSet<String>)> {
+    let discriminator = schema.get("discriminator")?;
+    let values = members(discriminator.get("mapping")).map(|(value, _)| value.clone());
+    Some((text(discriminator, "propertyName")?, values.collect()))
 }
 
 /// Adds an alternative that isn't there yet.

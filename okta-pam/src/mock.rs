@@ -1,0 +1,40 @@
+//! Typed mocks of operations, for tests of your program without a network.
+//!
+//! Each operation of the enabled features is a method on httpmock's [`MockServer`], through [`MockServerExt`]. It takes a closure that
+//! says which requests are answered, and how. Programs are given [`client`] of the server.
+//!
+//! ```
+//! use okta_pam::mock::{self, MockServer, MockServerExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> okta_pam::Result<()> {
+//! let server = MockServer::start_async().await;
+//! let mock = server.list_groups(|_, then| {
+//!     then.page(&[]);
+//! });
+//!
+//! let pam = mock::client(&server)?;
+//! assert!(pam.list_groups().stream().try_collect().await?.is_empty());
+//! mock.assert_async().await;
+//! # Ok(())
+//! # }
+//! ```
+
+pub use httpmock::{Mock, MockServer};
+pub use okta_core::mock::{List, Then, When};
+
+pub use crate::generated::mocks::*;
+use crate::{Client, Result};
+
+/// A client of the mock server, of the team `mock` and with a token that the server doesn't look at.
+///
+/// # Errors
+/// Never for a running server.
+pub fn client(server: &MockServer) -> Result<Client> {
+    Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .team("mock")
+        .bearer_token("mock")
+        .build()
+}
