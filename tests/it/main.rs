@@ -1,3 +1,4 @@
 //! Both clients, as their users see them.
 
+mod models;
 mod surface;

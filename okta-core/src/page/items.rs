@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 
@@ -44,6 +45,15 @@ impl<T> Items<T> {
     /// Asks for the next page while the items of the one before are being worked on.
     pub fn with_prefetch(mut self, prefetch: bool) -> Self {
         self.pages = self.pages.with_prefetch(prefetch);
+        self
+    }
+
+    /// Doesn't end where a list ends that grows there, such as a log, but asks again after `interval`, for ever. A list that doesn't grow
+    /// ends as usual.
+    ///
+    /// Keep [`cursor`](Self::cursor) to go on later; what comes twice then, a [`Deduplicator`](crate::Deduplicator) knows.
+    pub fn follow(mut self, interval: Duration) -> Self {
+        self.pages = self.pages.follow(interval);
         self
     }
 

@@ -5,7 +5,9 @@ use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
+use tokio::time::Sleep;
 use url::Url;
 
 use super::{Cursor, next};
@@ -29,11 +31,15 @@ pub(super) struct Pager {
     seen: VecDeque<u64>,
     empty: u32,
     prefetch: bool,
+    /// How long to wait at the end of a list that grows there; `None` ends with it.
+    follow: Option<Duration>,
 }
 
 enum State {
     Start(Option<Cursor>),
     At(Url),
+    /// Nothing more for now.
+    Waiting(Url, Pin<Box<Sleep>>),
     Fetching(Url, Fetching),
     /// The page is here, but its link is not one to follow: first the page, then the error.
     Broken(Box<Error>),
@@ -56,9 +62,7 @@ impl Pager {
             call: Box::new(call),
             state: State::Start(None),
             seen: VecDeque::new(),
-            empty: 0,
-            prefetch: false,
-        }
+            empty: 0, prefetch: false, follow: None }
     }
 
     pub(super) fn start_from(&mut self, cursor: Cursor) {
@@ -70,6 +74,10 @@ impl Pager {
         self.prefetch = prefetch;
     }
 
+    pub(super) fn set_follow(&mut self, interval: Duration) {
+        self.follow = Some(interval);
+    }
+
     pub(super) fn envelope(&self) -> Option<&str> {
         self.call.prepared().envelope.as_deref()
     }
@@ -79,7 +87,7 @@ impl Pager {
         match &self.state {
             State::Start(Some(cursor)) => Some(cursor.clone()),
             State::Start(None) => self.call.url().ok().map(|url| self.cursor(&url)),
-            State::At(url) | State::Fetching(url, _) => Some(self.cursor(url)),
+            State::At(url) | State::Waiting(url, _) | State::Fetching(url, _) => Some(self.cursor(url)),
             State::Broken(error) => error.cursor().cloned(),
             State::End => None,
         }
@@ -121,6 +129,10 @@ impl Pager {
                     let url = url.clone();
                     self.state = State::Fetching(url.clone(), self.fetching(url));
                 }
+                State::Waiting(url, sleep) => {
+                    ready!(sleep.as_mut().poll(context));
+                    self.state = State::At(url.clone());
+                }
                 State::Fetching(url, fetching) => {
                     let result = ready!(fetching.as_mut().poll(context));
                     let at = Cursor::new(&self.call.target().id, url);
@@ -158,7 +170,7 @@ impl Pager {
     pub(super) fn settle(&mut self, link: Result<Option<Url>>, from: &Url, at: &Cursor, empty: bool) -> Option<Cursor> {
         self.empty = if empty { self.empty + 1 } else { 0 };
         match link.and_then(|link| self.follow(link, from, empty)) {
-            Ok(None) => None,
+            Ok(None) => self.position(),
             Ok(Some(url)) => {
                 let cursor = self.cursor(&url);
                 self.state = State::At(url);
@@ -177,6 +189,10 @@ impl Pager {
         let Some(url) = link else { return Ok(None) };
         // A list that grows at its end always has a next page; one with nothing on it is where the list ends for now.
         if empty && (self.call.prepared().polling || url == *from) {
+            if let Some(interval) = self.follow {
+                self.empty = 0;
+                self.state = State::Waiting(url, Box::pin(tokio::time::sleep(interval)));
+            }
             return Ok(None);
         }
         if self.empty >= MOST_EMPTY {

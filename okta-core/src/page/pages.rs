@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 
@@ -47,6 +48,13 @@ impl<T> Pages<T> {
     /// Asks for the next page while the one before is still being worked on. It makes progress whenever this stream is polled.
     pub fn with_prefetch(mut self, prefetch: bool) -> Self {
         self.pager.set_prefetch(prefetch);
+        self
+    }
+
+    /// Doesn't end where a list ends that grows there, such as a log, but asks again after `interval`, for ever. A page with nothing on it comes
+    /// out each time. A list that doesn't grow ends as usual.
+    pub fn follow(mut self, interval: Duration) -> Self {
+        self.pager.set_follow(interval);
         self
     }
 

@@ -377,3 +377,33 @@ async fn a_stream_that_is_dropped_or_moved_keeps_its_place() {
     assert_eq!(task.await.unwrap(), 4);
     assert_eq!(server.count(), 2);
 }
+
+#[tokio::test]
+async fn a_log_is_followed_with_a_checkpoint() {
+    let pages = ["[1,2]", "[]", "[]", "[3]", "[]", "[3,4]"];
+    let server = Server::start(move |request: &Received| {
+        let body = pages.get(request.index).copied().unwrap_or("[]");
+        // While nothing is new the link stays the same.
+        let after = ["a", "a", "a", "b", "b", "c"].get(request.index).copied().unwrap_or("c");
+        Reply::ok(body).header("link", next(&format!("/api/v1/events?after={after}")))
+    })
+    .await;
+    let client = org(&server);
+    let mut events = call(&client, &EVENTS).items::<i64>().follow(Duration::from_millis(5));
+    let mut seen = okta_core::Deduplicator::new(100);
+    let mut found = Vec::new();
+    while found.len() < 4 {
+        let event = events.try_next().await.unwrap().unwrap();
+        if seen.is_new(&event.to_string()) {
+            found.push(event);
+        }
+    }
+    assert_eq!(found, [1, 2, 3, 4]);
+    assert_eq!(server.received()[3].query(), "after=a");
+    let waiting = tokio::time::timeout(Duration::from_millis(40), events.next()).await;
+    assert!(waiting.is_err(), "it goes on for ever");
+    let cursor = events.cursor().unwrap();
+    let mut again = call(&client, &EVENTS).items::<i64>().from_cursor(cursor);
+    assert_eq!(again.try_next().await.unwrap(), None);
+    assert_eq!(server.received().last().unwrap().query(), "after=c");
+}

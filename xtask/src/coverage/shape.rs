@@ -113,6 +113,7 @@ impl<'a> Schemas<'a> {
             ..Shape::default()
         };
         let mut optional = BTreeSet::new();
+        let mut untagged = BTreeSet::new();
         let mut values = Some(BTreeSet::new());
         for flat in flats {
             let kind = flat.kind();
@@ -126,6 +127,9 @@ impl<'a> Schemas<'a> {
                 } else {
                     optional.insert(name);
                 }
+                if !flat.tags.contains_key(name) {
+                    untagged.insert(name);
+                }
                 add(shape.members.entry(name).or_default(), parts);
             }
             add(&mut shape.items, flat.items);
@@ -135,6 +139,7 @@ impl<'a> Schemas<'a> {
             }
         }
         shape.required.retain(|name| !optional.contains(name));
+        shape.tags.retain(|name, _| !untagged.contains(name));
         shape.values = values.filter(|values| !values.is_empty());
         if shape.kinds.contains("object") {
             shape.kinds.remove("free-form object");
