@@ -3,12 +3,38 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use serde_json::{Map, Value};
 
-use crate::document::Document;
+use crate::document::{Document, schema_reference};
 
 /// The document as JSON with sorted members, two spaces and a line end.
 #[must_use]
 pub fn openapi_json(document: &Document) -> String {
-    format!("{:#}\n", sorted(&document.root))
+    let mut root = sorted(&document.root);
+    state_types(document, &mut root);
+    format!("{root:#}\n")
+}
+
+/// OpenAPI 3.0 heeds `nullable` only beside a `type`; beside a reference the curated files leave that out, since it follows.
+fn state_types(document: &Document, value: &mut Value) {
+    let target = value
+        .get("nullable")
+        .and(schema_reference(value))
+        .and_then(|name| document.schema(name));
+    if let Some(target) = target {
+        let kind = if target.get("enum").is_some() {
+            "string"
+        } else {
+            "object"
+        };
+        if let Some(schema) = value.as_object_mut() {
+            schema.insert("type".to_owned(), kind.into());
+            *value = sorted(value);
+        }
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|value| state_types(document, value)),
+        Value::Array(elements) => elements.iter_mut().for_each(|value| state_types(document, value)),
+        _ => {}
+    }
 }
 
 /// serde_json's own order depends on a feature that any crate in the build may enable.

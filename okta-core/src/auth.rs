@@ -203,7 +203,7 @@ impl Authenticator {
         match &self.0 {
             Mode::None => Ok(None),
             Mode::Fixed(credentials) => Ok(Some(credentials.clone())),
-            Mode::Callback(callback) => callback.credentials().await.map(Some),
+            Mode::Callback(callback) => within(client, deadline, callback.credentials()).await?.map(Some),
             Mode::OAuth(flow) => flow.credentials(client, method, url, deadline).await.map(Some),
             Mode::ServiceUser(user) => user.credentials(client, deadline).await.map(Some),
         }
@@ -239,6 +239,16 @@ impl Authenticator {
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Authenticator(…)")
+    }
+}
+
+/// Bounds what the program's own code does for a request, as the network is bounded.
+async fn within<T>(client: &Client, deadline: Option<Instant>, work: impl Future<Output = T>) -> Result<T> {
+    let limit = Instant::now().checked_add(client.options().attempt_timeout);
+    let late = |_| Error::new(ErrorKind::Timeout, "the program's own source of credentials took too long");
+    match [limit, deadline].into_iter().flatten().min() {
+        Some(limit) => tokio::time::timeout_at(limit, work).await.map_err(late),
+        None => Ok(work.await),
     }
 }
 

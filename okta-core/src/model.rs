@@ -9,6 +9,7 @@
 //! strings). Decoding goes through [`Decode`], which can tell "doesn't fit" from "isn't JSON": only the latter fails.
 
 mod decode;
+mod exact;
 mod foreign;
 mod json;
 mod json_object;

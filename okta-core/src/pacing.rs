@@ -100,6 +100,9 @@ pub struct BucketStatus {
     pub waiting: usize,
 }
 
+/// Buckets that are remembered. Requests to paths of the program's own making could otherwise add one each, for ever.
+const MOST_BUCKETS: usize = 2048;
+
 /// All buckets of a client.
 #[derive(Debug)]
 pub(crate) struct Pacer {
@@ -120,10 +123,13 @@ impl Pacer {
 
     fn gate(&self, bucket: &str) -> Arc<Gate> {
         let mut gates = lock(&self.gates);
-        match gates.get(bucket) {
-            Some(gate) => Arc::clone(gate),
-            None => Arc::clone(gates.entry(bucket.to_owned()).or_default()),
+        if let Some(gate) = gates.get(bucket) {
+            return Arc::clone(gate);
         }
+        if gates.len() >= MOST_BUCKETS {
+            gates.retain(|_, gate| Arc::strong_count(gate) > 1);
+        }
+        Arc::clone(gates.entry(bucket.to_owned()).or_default())
     }
 
     pub(crate) fn status(&self) -> Vec<BucketStatus> {

@@ -24,7 +24,7 @@ const BACKOFF_CAP: Duration = Duration::from_secs(20);
 /// messages and sign-in attempts (429 with another code than the rate limit's) are not.
 ///
 /// How long is waited: until the rate limit's window ends by the server's clock, plus a margin; else with exponential backoff. Every wait is
-/// jittered and has a floor and a cap, and none is begun that would end after the call's deadline. When no retry is left, the last response
+/// jittered and has a cap, and none is begun that would end after the call's deadline. When no retry is left, the last response
 /// is the error.
 #[derive(Clone)]
 pub struct RetryPolicy {
@@ -90,7 +90,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the floor of all waits. 1 second by default.
+    /// Sets the floor of waits that a server asks for. 1 second by default.
     #[must_use]
     pub fn min_wait(mut self, floor: Duration) -> Self {
         self.min_wait = floor;
@@ -199,7 +199,7 @@ impl RetryPolicy {
 
     /// A wait of no particular length: between half of it and all of it.
     fn jittered(&self, wait: Duration) -> Duration {
-        self.bounded(wait.mul_f64(0.5 + fastrand::f64() / 2.0))
+        wait.mul_f64(0.5 + fastrand::f64() / 2.0).min(self.max_wait)
     }
 }
 

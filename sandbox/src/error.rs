@@ -33,7 +33,10 @@ impl Error {
 
 impl From<Reply> for Error {
     fn from(reply: Reply) -> Self {
-        Self(Kind::Refused { status: reply.status.as_u16(), body: reply.body.unwrap_or_default() })
+        Self(Kind::Refused {
+            status: reply.status.as_u16(),
+            body: reply.body.unwrap_or_default(),
+        })
     }
 }
 

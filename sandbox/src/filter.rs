@@ -71,7 +71,11 @@ impl Filter {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.matches(object)),
             Self::Any(parts) => parts.iter().any(|part| part.matches(object)),
-            Self::Compare { attribute, operator, value } => {
+            Self::Compare {
+                attribute,
+                operator,
+                value,
+            } => {
                 let mut found = Vec::new();
                 collect(object, attribute, &mut found);
                 match operator {
@@ -93,8 +97,13 @@ impl Filter {
     fn check(&self, dialect: &Dialect) -> Result<(), Reply> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().try_for_each(|part| part.check(dialect)),
-            Self::Compare { attribute, operator, .. } => {
-                let operators = dialect.iter().find(|(name, _)| is_named(attribute, name)).map(|(_, operators)| operators);
+            Self::Compare {
+                attribute, operator, ..
+            } => {
+                let operators = dialect
+                    .iter()
+                    .find(|(name, _)| is_named(attribute, name))
+                    .map(|(_, operators)| operators);
                 match operators {
                     None => Err(bad_criteria(&format!("The attribute {attribute} is not supported."))),
                     Some(operators) if !operators.contains(operator) => {
@@ -152,7 +161,10 @@ fn meets(actual: &Value, operator: Operator, expected: &Value) -> bool {
 fn compare(actual: &Value, expected: &Value) -> Option<Ordering> {
     match (actual, expected) {
         (Value::String(actual), Value::String(expected)) => {
-            match (DateTime::parse_from_rfc3339(actual), DateTime::parse_from_rfc3339(expected)) {
+            match (
+                DateTime::parse_from_rfc3339(actual),
+                DateTime::parse_from_rfc3339(expected),
+            ) {
                 (Ok(actual), Ok(expected)) => Some(actual.cmp(&expected)),
                 _ => Some(actual.to_lowercase().cmp(&expected.to_lowercase())),
             }
@@ -190,7 +202,12 @@ mod tests {
         ] {
             assert!(Filter::read(text, ANY).unwrap().matches(&user), "{text}");
         }
-        for text in [r#"status eq "STAGED""#, "profile.none pr", r#"profile.level sw "7""#, r#"target.id ne "b""#] {
+        for text in [
+            r#"status eq "STAGED""#,
+            "profile.none pr",
+            r#"profile.level sw "7""#,
+            r#"target.id ne "b""#,
+        ] {
             assert!(!Filter::read(text, ANY).unwrap().matches(&user), "{text}");
         }
     }

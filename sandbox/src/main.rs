@@ -23,7 +23,10 @@ struct Options {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+    if arguments
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
         println!("{USAGE}");
         return ExitCode::SUCCESS;
     }
@@ -66,7 +69,9 @@ fn options(arguments: &[String]) -> Result<Options, String> {
 }
 
 fn number<T: std::str::FromStr>(option: &str, value: Option<&String>) -> Result<T, String> {
-    value.and_then(|value| value.parse().ok()).ok_or_else(|| format!("{option} needs a number"))
+    value
+        .and_then(|value| value.parse().ok())
+        .ok_or_else(|| format!("{option} needs a number"))
 }
 
 async fn serve(options: Options) -> Result<(), okta_sandbox::Error> {

@@ -25,14 +25,23 @@ use crate::{http::operations::left_out, state::Shared};
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/api/v1/users", get(users::list).post(users::create))
-        .route("/api/v1/users/{user}", get(users::read).post(users::update).put(users::replace).delete(users::remove))
+        .route(
+            "/api/v1/users/{user}",
+            get(users::read)
+                .post(users::update)
+                .put(users::replace)
+                .delete(users::remove),
+        )
         .route("/api/v1/users/{user}/lifecycle/{step}", post(lifecycle::step))
         .route("/api/v1/users/{user}/groups", get(memberships::groups_of_user))
         .route("/api/v1/users/{user}/appLinks", get(assignments::app_links))
         .route("/api/v1/groups", get(groups::list).post(groups::create))
         // Group rules are no group of this name.
         .route("/api/v1/groups/rules", any(left_out))
-        .route("/api/v1/groups/{group}", get(groups::read).put(groups::replace).delete(groups::remove))
+        .route(
+            "/api/v1/groups/{group}",
+            get(groups::read).put(groups::replace).delete(groups::remove),
+        )
         .route("/api/v1/groups/{group}/users", get(memberships::users_of_group))
         .route(
             "/api/v1/groups/{group}/users/{user}",
@@ -40,18 +49,28 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         )
         .route("/api/v1/groups/{group}/apps", get(assignments::apps_of_group))
         .route("/api/v1/apps", get(apps::list).post(apps::create))
-        .route("/api/v1/apps/{app}", get(apps::read).put(apps::replace).delete(apps::remove))
+        .route(
+            "/api/v1/apps/{app}",
+            get(apps::read).put(apps::replace).delete(apps::remove),
+        )
         .route("/api/v1/apps/{app}/lifecycle/activate", post(apps::activate))
         .route("/api/v1/apps/{app}/lifecycle/deactivate", post(apps::deactivate))
-        .route("/api/v1/apps/{app}/users", get(assignments::users).post(assignments::assign_user))
+        .route(
+            "/api/v1/apps/{app}/users",
+            get(assignments::users).post(assignments::assign_user),
+        )
         .route(
             "/api/v1/apps/{app}/users/{user}",
-            get(assignments::user).post(assignments::update_user).delete(assignments::unassign_user),
+            get(assignments::user)
+                .post(assignments::update_user)
+                .delete(assignments::unassign_user),
         )
         .route("/api/v1/apps/{app}/groups", get(assignments::groups))
         .route(
             "/api/v1/apps/{app}/groups/{group}",
-            get(assignments::group).put(assignments::assign_group).delete(assignments::unassign_group),
+            get(assignments::group)
+                .put(assignments::assign_group)
+                .delete(assignments::unassign_group),
         )
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
@@ -64,5 +83,6 @@ fn href(base: &str, path: &str) -> Value {
 
 /// Whether a text starts with another, upper and lower case being the same; `q` goes by it.
 fn starts_with(text: &Value, start: &str) -> bool {
-    text.as_str().is_some_and(|text| text.to_lowercase().starts_with(&start.to_lowercase()))
+    text.as_str()
+        .is_some_and(|text| text.to_lowercase().starts_with(&start.to_lowercase()))
 }

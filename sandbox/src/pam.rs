@@ -26,12 +26,20 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
     let team = Router::new()
         .route("/service_token", post(token::issue))
         .route("/current_user", get(token::current_user))
-        .route("/resource_groups", get(resource_groups::list).post(resource_groups::create))
+        .route(
+            "/resource_groups",
+            get(resource_groups::list).post(resource_groups::create),
+        )
         .route(
             "/resource_groups/{group}",
-            get(resource_groups::read).put(resource_groups::update).delete(resource_groups::remove),
+            get(resource_groups::read)
+                .put(resource_groups::update)
+                .delete(resource_groups::remove),
         )
-        .route("/resource_groups/{group}/projects", get(projects::list).post(projects::create))
+        .route(
+            "/resource_groups/{group}/projects",
+            get(projects::list).post(projects::create),
+        )
         .route(
             "/resource_groups/{group}/projects/{project}",
             get(projects::read).put(projects::update).delete(projects::remove),
@@ -44,9 +52,18 @@ fn saas_routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/all_saas_app_accounts", get(saas_apps::all_accounts))
         .route("/connections/saas_apps", get(saas_apps::instances))
-        .route("/connections/saas_apps/{instance}", get(saas_apps::instance).patch(saas_apps::patch_instance))
-        .route("/resource_groups/{group}/all_saas_app_accounts", get(saas_apps::accounts_of_group))
-        .route("/resource_groups/{group}/projects/{project}/saas_app_accounts", get(saas_apps::accounts_of_project))
+        .route(
+            "/connections/saas_apps/{instance}",
+            get(saas_apps::instance).patch(saas_apps::patch_instance),
+        )
+        .route(
+            "/resource_groups/{group}/all_saas_app_accounts",
+            get(saas_apps::accounts_of_group),
+        )
+        .route(
+            "/resource_groups/{group}/projects/{project}/saas_app_accounts",
+            get(saas_apps::accounts_of_project),
+        )
         .route(
             "/resource_groups/{group}/projects/{project}/saas_app_accounts/{account}",
             get(saas_apps::account_details),
@@ -55,7 +72,10 @@ fn saas_routes() -> Router<Arc<Shared>> {
         .route("/saas_apps/{instance}", get(saas_apps::instance))
         .route("/saas_apps/{instance}/accounts", get(saas_apps::accounts_of_instance))
         .route(ACCOUNT, get(saas_apps::account))
-        .route(&format!("{ACCOUNT}/user_access_methods"), get(saas_apps::access_methods))
+        .route(
+            &format!("{ACCOUNT}/user_access_methods"),
+            get(saas_apps::access_methods),
+        )
         .route(&format!("{ACCOUNT}/credentials"), put(saas_apps::change_password))
         .route(&format!("{ACCOUNT}/rotate_password"), post(saas_apps::change_password))
 }
@@ -71,13 +91,20 @@ fn secret_routes() -> Router<Arc<Shared>> {
         )
         .route(
             &format!("{PROJECT}/secret_folders/{{folder}}"),
-            get(secrets::folder).put(secrets::update_folder).delete(secrets::remove_folder),
+            get(secrets::folder)
+                .put(secrets::update_folder)
+                .delete(secrets::remove_folder),
         )
-        .route(&format!("{PROJECT}/secret_folders/{{folder}}/items"), get(secrets::items))
+        .route(
+            &format!("{PROJECT}/secret_folders/{{folder}}/items"),
+            get(secrets::items),
+        )
         .route(&format!("{PROJECT}/secrets"), post(secrets::create_secret))
         .route(
             &format!("{PROJECT}/secrets/{{secret}}"),
-            get(secrets::secret).put(secrets::update_secret).delete(secrets::remove_secret),
+            get(secrets::secret)
+                .put(secrets::update_secret)
+                .delete(secrets::remove_secret),
         )
 }
 
@@ -88,5 +115,6 @@ fn name(body: &Map<String, Value>) -> Result<&str, Reply> {
 
 /// Whether a text contains another, upper and lower case being the same; `contains` goes by it.
 fn contains(text: &Value, part: &str) -> bool {
-    text.as_str().is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase()))
+    text.as_str()
+        .is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase()))
 }

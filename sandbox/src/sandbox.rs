@@ -64,7 +64,9 @@ impl Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox").field("url", &self.url()).finish_non_exhaustive()
+        f.debug_struct("Sandbox")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,7 +89,10 @@ impl Default for Builder {
             port: 0,
             api_token: "00sandbox-api-token".to_owned(),
             page_size: None,
-            rate_limit: RateLimit { limit: 10_000, window: Duration::from_secs(60) },
+            rate_limit: RateLimit {
+                limit: 10_000,
+                window: Duration::from_secs(60),
+            },
             token_lifetime: Duration::from_secs(3600),
             team: "sandbox".to_owned(),
             samples: false,
@@ -146,7 +151,9 @@ impl Builder {
     ///
     /// If the port can't be had.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(Error::listen)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .map_err(Error::listen)?;
         let address = listener.local_addr().map_err(Error::listen)?;
         let shared = Arc::new(Shared::new(Settings {
             url: format!("http://{address}"),
@@ -175,6 +182,9 @@ impl Builder {
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("port", &self.port).field("page_size", &self.page_size).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("page_size", &self.page_size)
+            .finish_non_exhaustive()
     }
 }

@@ -43,7 +43,11 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, org: Mutex::new(Org::new()), limiter: Mutex::default() }
+        Self {
+            settings,
+            org: Mutex::new(Org::new()),
+            limiter: Mutex::default(),
+        }
     }
 
     pub(crate) fn org(&self) -> MutexGuard<'_, Org> {
@@ -150,5 +154,8 @@ pub(crate) fn merge(under: &mut Value, over: Value) {
 
 /// Text of a member that has to be there and not empty.
 pub(crate) fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    object.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+    object
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|text| !text.trim().is_empty())
 }

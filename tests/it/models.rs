@@ -35,12 +35,15 @@ fn every_type(document: &str, types: &[(&str, RoundTrip)]) {
     let config = Config {
         cases: std::env::var("PROPTEST_CASES").map_or(12, |cases| cases.parse().unwrap()),
         failure_persistence: None,
+        max_shrink_iters: 2000,
         ..Config::default()
     };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut faults = Vec::new();
     for (name, round_trip) in types {
         let schema = schemas.by_rust_name(name).unwrap_or_else(|| panic!("no schema is called `{name}`"));
+        let mut seed = [0; 32];
+        seed.iter_mut().zip(name.bytes()).for_each(|(seed, byte)| *seed = byte);
+        let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
         let outcome = runner.run(&vec(ANY, 0..300), |bytes| {
             let sent = schemas.instance(schema, &mut Tape::new(&bytes));
             let outcome = round_trip(sent.as_bytes(), None);

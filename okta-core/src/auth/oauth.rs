@@ -14,7 +14,7 @@ use super::clock::Clock;
 use super::dpop::{self, Dpop, Giver};
 use super::signer::Signer;
 use super::token::{Token, TokenCache};
-use super::{Credentials, exchange_for_token, jwt, token_error};
+use super::{Credentials, exchange_for_token, jwt, token_error, within};
 use crate::error::Kind;
 use crate::{Client, Error, Result, Secret};
 
@@ -167,7 +167,7 @@ impl Flow {
         let (mut attempt, mut retries, mut nonces, mut corrected) = (0, 0, 0, false);
         loop {
             attempt += 1;
-            let (now, assertion) = self.assertion(&url).await?;
+            let (now, assertion) = within(&client, deadline, self.assertion(&url)).await??;
             let (headers, body) = self.request(&url, &assertion, now)?;
             let failure = match exchange_for_token(&client, &url, headers, body, deadline, attempt).await {
                 Ok((headers, body)) => {

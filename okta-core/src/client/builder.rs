@@ -118,7 +118,7 @@ impl<C: Flavour> ClientBuilder<C> {
 
     /// Limits the time to connect. 10 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.options.connect_timeout = limit;
+        self.options.connect_timeout = Some(limit);
         self
     }
 

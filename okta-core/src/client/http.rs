@@ -36,7 +36,7 @@ pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Re
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(options.connect_timeout)
+        .connect_timeout(options.connect_timeout())
         .https_only(org_url.url().scheme() == "https");
     for certificate in network.root_certificates {
         builder = builder.tls_certs_merge([certificate]);

@@ -13,7 +13,7 @@ pub(crate) struct Options {
     pub(crate) request_timeout: Option<Duration>,
     /// For one attempt, from connecting to the last byte.
     pub(crate) attempt_timeout: Duration,
-    pub(crate) connect_timeout: Duration,
+    pub(super) connect_timeout: Option<Duration>,
     pub(crate) max_body_bytes: usize,
     retry: Option<RetryPolicy>,
     pacing: Option<Pacing>,
@@ -25,7 +25,7 @@ impl Default for Options {
         Self {
             request_timeout: None,
             attempt_timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: None,
             max_body_bytes: 256 * 1024 * 1024,
             retry: None,
             pacing: None,
@@ -43,6 +43,10 @@ impl Options {
         self.pacing = Some(pacing);
     }
 
+    pub(super) fn connect_timeout(&self) -> Duration {
+        self.connect_timeout.unwrap_or(Duration::from_secs(10))
+    }
+
     pub(crate) fn retry(&self) -> RetryPolicy {
         self.retry.clone().unwrap_or_default()
     }
@@ -58,11 +62,8 @@ impl Options {
                 .seconds(Setting::RequestTimeout)?
                 .filter(|limit| !limit.is_zero());
         }
-        let connect_timeout = values
-            .seconds(Setting::ConnectTimeout)?
-            .filter(|limit| !limit.is_zero());
-        if let (Some(limit), true) = (connect_timeout, self.connect_timeout == Self::default().connect_timeout) {
-            self.connect_timeout = limit;
+        if self.connect_timeout.is_none() {
+            self.connect_timeout = values.seconds(Setting::ConnectTimeout)?.filter(|limit| !limit.is_zero());
         }
         if self.retry.is_none() {
             let mut retry = RetryPolicy::standard();

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Json;
 use super::scalar::NUMBER_KEY;
+use super::{Json, exact};
 
 /// What became of one JSON value.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub trait Decode: Sized {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
         object_text(map).map(|json| match json {
             Ok(object) => Fit::Misfit(object),
-            Err(number) => from_number(number),
+            Err(number) => from_number_text(number),
         })
     }
 
@@ -112,10 +112,26 @@ pub fn decode<T: Decode>(body: &[u8]) -> Result<T, serde_json::Error> {
     {
         return Ok(empty);
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = deserialize_fit(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    exact::read(body, Whole(PhantomData))
+}
+
+/// [`deserialize_fit`] where serde wants a seed.
+struct Whole<T>(PhantomData<T>);
+
+impl<T> Clone for Whole<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Whole<T> {}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Whole<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserialize_fit(deserializer)
+    }
 }
 
 /// Decodes, and takes what doesn't fit for an error.
@@ -187,7 +203,11 @@ impl<'de, T: Decode> Visitor<'de> for FitVisitor<T> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Fit<T>, E> {
-        Ok(serde_json::Number::from_f64(value).map_or(Fit::Null, from_number))
+        let fit = serde_json::Number::from_f64(value).map_or(Fit::Null, from_number);
+        if !matches!(fit, Fit::Typed(_)) {
+            exact::note_loss();
+        }
+        Ok(fit)
     }
 
     fn visit_unit<E>(self) -> Result<Fit<T>, E> {
@@ -215,7 +235,15 @@ impl<'de, T: Decode> Visitor<'de> for FitVisitor<T> {
     }
 }
 
-pub(super) fn from_number<T: Decode>(number: serde_json::Number) -> Fit<T> {
+/// A number of any size, or what came in its guise.
+pub(super) fn from_number_text<T: Decode>(json: Json) -> Fit<T> {
+    match exact::number(json.text()).and_then(T::from_number) {
+        Some(number) => Fit::Typed(number),
+        None => Fit::Misfit(json),
+    }
+}
+
+fn from_number<T: Decode>(number: serde_json::Number) -> Fit<T> {
     T::from_number(number.clone()).map_or_else(|| Fit::Misfit(serde_json::Value::Number(number).into()), Fit::Typed)
 }
 
@@ -235,8 +263,8 @@ pub(super) fn push_element(text: &mut String, element: &Json) {
     text.push_str(element.text());
 }
 
-/// The JSON of an object, or the number that `arbitrary_precision` dressed up as one.
-fn object_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Result<Json, serde_json::Number>, A::Error> {
+/// The JSON of an object, or else what is dressed up as one: see [`number`].
+fn object_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Result<Json, Json>, A::Error> {
     let mut text = String::from("{");
     while let Some(name) = map.next_key::<String>()? {
         if name == NUMBER_KEY && text.len() == 1 {
@@ -254,8 +282,8 @@ fn object_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Result<Json, serde_
     Ok(Ok(Json::from_text(text)))
 }
 
-/// The number behind [`NUMBER_KEY`], whose digits come as a string.
-pub(super) fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<serde_json::Number, A::Error> {
-    let digits = map.next_value::<String>()?;
-    digits.parse().map_err(A::Error::custom)
+/// What is behind [`NUMBER_KEY`], as text: numbers, in programs where serde_json's `arbitrary_precision` is on, and what is to be kept as
+/// it is.
+pub(super) fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Json, A::Error> {
+    map.next_value::<String>().map(Json::from_text)
 }

@@ -14,7 +14,7 @@ pub(super) fn raw_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bo
 }
 
 /// The name by which `RawValue` makes itself known to serde_json's deserializers, learnt by asking it.
-fn raw_value_name() -> &'static str {
+pub(super) fn raw_value_name() -> &'static str {
     static NAME: OnceLock<&'static str> = OnceLock::new();
     NAME.get_or_init(|| {
         let mut name = "";

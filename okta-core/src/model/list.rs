@@ -1,9 +1,10 @@
 //! Lists whose bad elements don't cost the good ones.
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
-use super::Json;
+use super::{Json, exact};
 use super::decode::{Decode, Fit, FitSeed, deserialize_fit};
+use super::scalar::NUMBER_KEY;
 
 /// One element of a list that doesn't fit the list's type. The other elements are not affected.
 #[derive(Clone, Debug)]
@@ -73,13 +74,8 @@ pub fn decode_list<T: Decode>(
         None => super::decode::<List<T>>(body)?,
         Some(_) if body.iter().all(u8::is_ascii_whitespace) => return Ok((Vec::new(), Vec::new())),
         Some(member) => {
-            let mut deserializer = serde_json::Deserializer::from_slice(body);
-            let list = deserializer.deserialize_any(Envelope {
-                member,
-                list: std::marker::PhantomData,
-            })?;
-            deserializer.end()?;
-            list
+            let list = std::marker::PhantomData;
+            exact::read(body, Envelope { member, list })?
         }
     };
     Ok((list.items, list.rejected))
@@ -88,6 +84,22 @@ pub fn decode_list<T: Decode>(
 struct Envelope<'a, T> {
     member: &'a str,
     list: std::marker::PhantomData<T>,
+}
+
+impl<T> Clone for Envelope<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Envelope<'_, T> {}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Envelope<'_, T> {
+    type Value = List<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<List<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
 }
 
 impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
@@ -126,6 +138,8 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
                         )));
                     }
                 }
+            } else if name == NUMBER_KEY {
+                return Err(serde::de::Error::custom("the object's names are not readable"));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -13,6 +13,15 @@ pub(crate) fn recorded<T>(decode: impl FnOnce() -> T) -> (T, Vec<String>) {
     (value, RECORD.take().unwrap_or_default())
 }
 
+/// Forgets what was noted: the body is read again.
+pub(super) fn restart() {
+    RECORD.with_borrow_mut(|record| {
+        if let Some(record) = record {
+            record.clear();
+        }
+    });
+}
+
 /// Notes a member that doesn't fit.
 pub(super) fn note(name: &str, expected: &str, found: &super::Json) {
     RECORD.with_borrow_mut(|record| {

@@ -57,25 +57,27 @@ pub trait Members {
 /// When the text is no JSON.
 pub fn from_map<'de, T: Object, A: MapAccess<'de>>(map: A) -> Result<Fit<T>, A::Error> {
     let mut object = T::empty();
-    Ok(match read_members(&mut object, map)? {
+    Ok(match read_members(&mut object, map, true)? {
         None => Fit::Typed(object),
         Some(number) => Fit::Misfit(number),
     })
 }
 
-/// Reads all that is left in `map`; `Some` if this is a number in disguise.
+/// Reads all that is left in `map`; `Some` if this is a number in disguise, as it can be `at_start`.
 pub(super) fn read_members<'de, T: Object, A: MapAccess<'de>>(
     object: &mut T,
     mut map: A,
+    mut at_start: bool,
 ) -> Result<Option<Json>, A::Error> {
     while let Some(name) = map.next_key::<Name<'de>>()? {
         if !object.read(&name.0, &mut map)? {
-            if name.0 == NUMBER_KEY {
-                return Ok(Some(serde_json::Value::Number(number(&mut map)?).into()));
+            if at_start && name.0 == NUMBER_KEY {
+                return number(&mut map).map(Some);
             }
             let json = map.next_value()?;
             object.additional_properties_mut().insert(name.0.into_owned(), json);
         }
+        at_start = false;
     }
     Ok(None)
 }

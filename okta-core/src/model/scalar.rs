@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::Number;
 
-use super::decode::{Decode, Fit, FitSeed, array_text, number, push_element};
+use super::decode::{Decode, Fit, FitSeed, array_text, from_number_text, number, push_element};
 use super::{Json, JsonObject};
 
 /// The member name under which serde_json's feature `arbitrary_precision`, which another crate in the program may switch on, presents
@@ -49,8 +49,17 @@ impl Decode for i64 {
     }
 }
 
+/// A number that loses digits in 64 bits doesn't fit.
 impl Decode for Number {
     const EXPECTS: &'static str = "a number";
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
+        let json: Json = serde::Deserialize::deserialize(deserializer)?;
+        Ok(match json.is_null() {
+            true => Fit::Null,
+            false => from_number_text(json),
+        })
+    }
 
     fn from_number(number: Number) -> Option<Self> {
         Some(number)
@@ -148,7 +157,7 @@ impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
         let mut values = Self::new();
         while let Some(name) = map.next_key::<String>()? {
             if name == NUMBER_KEY && values.is_empty() {
-                return Ok(Fit::Misfit(serde_json::Value::Number(number(&mut map)?).into()));
+                return number(&mut map).map(Fit::Misfit);
             }
             match map.next_value_seed(FitSeed::<T>::new())?.into_result() {
                 Ok(value) => drop(values.insert(name, value)),

@@ -3,6 +3,7 @@
 use serde::de::{Error, MapAccess};
 
 use super::decode::{Fit, number};
+use super::exact::Text;
 use super::object::{Name, Object, read_members};
 use super::scalar::NUMBER_KEY;
 use super::{Json, JsonObject};
@@ -29,7 +30,7 @@ pub fn from_union_map<'de, T: Union, A: MapAccess<'de>>(mut map: A) -> Result<Fi
     let mut before = JsonObject::new();
     while let Some(name) = map.next_key::<Name<'de>>()? {
         if name.0 == NUMBER_KEY && before.is_empty() {
-            return Ok(Fit::Misfit(serde_json::Value::Number(number(&mut map)?).into()));
+            return number(&mut map).map(Fit::Misfit);
         }
         let json = map.next_value::<Json>()?;
         let kind = if name.0 == T::DISCRIMINATOR {
@@ -57,7 +58,8 @@ pub fn variant<'de, T: Object, A: MapAccess<'de>>(before: JsonObject, map: A) ->
             object.additional_properties_mut().insert(name, json);
         }
     }
-    read_members(&mut *object, map)?;
+    // the discriminator came first
+    read_members(&mut *object, map, false)?;
     Ok(object)
 }
 
@@ -73,7 +75,7 @@ impl<'de> MapAccess<'de> for Entry<'_> {
 
     fn next_value_seed<V: serde::de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
         let text = self.0.take().map_or("null", Json::text);
-        seed.deserialize(&mut serde_json::Deserializer::from_reader(text.as_bytes()))
+        seed.deserialize(Text::new(text))
     }
 }
 

@@ -33,6 +33,18 @@ struct Window {
     own: u32,
 }
 
+/// What a response says about the limits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Report {
+    pub(super) limit: Option<RateLimit>,
+    /// From when on a refused request may be tried again, if that isn't when the window ends.
+    pub(super) retry_at: Option<SystemTime>,
+    pub(super) refused: bool,
+    pub(super) success: bool,
+    /// The server's clock.
+    pub(super) date: SystemTime,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Send it; `probe` if its answer opens a window.
@@ -84,32 +96,27 @@ impl Bucket {
         }
     }
 
-    /// Takes in what a response reports. `date` is the server's clock, if it told.
-    pub(super) fn learn(
-        &mut self,
-        limit: Option<RateLimit>,
-        refused: bool,
-        date: SystemTime,
-        now: Instant,
-        pacing: &Pacing,
-    ) {
-        let Some(limit) = limit else {
-            self.unlimited |= !refused;
+    /// Takes in what a response reports.
+    pub(super) fn learn(&mut self, report: Report, now: Instant, pacing: &Pacing) {
+        let Some(limit) = report.limit else {
+            // Gateways and failures leave the headers out too.
+            self.unlimited |= report.success && self.window.is_none();
             return;
         };
         if limit.is_concurrency() {
             return;
         }
-        let rest = limit.reset.duration_since(date).unwrap_or_default();
-        let length = rest.saturating_add(pacing.margin).min(pacing.max_window);
+        let rest = limit.reset.duration_since(report.date).unwrap_or_default();
         // A window that is over says nothing about the next one.
-        if rest.is_zero() && !refused {
+        if rest.is_zero() && !report.refused {
             self.unlimited |= limit.remaining > 0;
             return;
         }
         self.unlimited = false;
+        let again = report.retry_at.and_then(|at| at.duration_since(report.date).ok()).unwrap_or(rest);
+        let length = rest.min(again).saturating_add(pacing.margin).min(pacing.max_window);
         let Some(ends) = now.checked_add(length) else { return };
-        let remaining = if refused { 0 } else { limit.remaining };
+        let remaining = if report.refused { 0 } else { limit.remaining };
         match &mut self.window {
             Some(window) if limit.reset < window.reset.checked_sub(SAME_WINDOW).unwrap_or(window.reset) => {}
             Some(window) if limit.reset < window.reset.checked_add(SAME_WINDOW).unwrap_or(window.reset) => {
@@ -120,13 +127,7 @@ impl Bucket {
             }
             _ => {
                 let own = self.in_flight;
-                self.window = Some(Window {
-                    limit: limit.limit,
-                    remaining,
-                    reset: limit.reset,
-                    ends,
-                    own,
-                });
+                self.window = Some(Window { limit: limit.limit, remaining, reset: limit.reset, ends, own });
             }
         }
     }
@@ -161,8 +162,9 @@ mod tests {
         })
     }
 
-    fn date(seconds: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    fn report(limit: Option<RateLimit>, refused: bool, date: u64) -> Report {
+        let date = SystemTime::UNIX_EPOCH + Duration::from_secs(date);
+        Report { limit, retry_at: None, refused, success: !refused, date }
     }
 
     const GO: Verdict = Verdict::Go { probe: false };
@@ -174,7 +176,7 @@ mod tests {
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
         bucket.begin(true);
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Change);
-        bucket.learn(limit(3, 2, 1060), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(3, 2, 1060), false, 1000), now, &pacing);
         bucket.end(true);
         for _ in 0..2 {
             assert_eq!(bucket.verdict(now, &pacing), GO);
@@ -195,13 +197,13 @@ mod tests {
         let (pacing, now) = (Pacing::standard().share(0.5), Instant::now());
         let mut bucket = Bucket::default();
         bucket.begin(true);
-        bucket.learn(limit(10, 9, 1060), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1060), false, 1000), now, &pacing);
         bucket.end(true);
         let mut sent = 1;
         while bucket.verdict(now, &pacing) == GO {
             bucket.begin(false);
             sent += 1;
-            bucket.learn(limit(10, 10 - sent, 1060), false, date(1000), now, &pacing);
+            bucket.learn(report(limit(10, 10 - sent, 1060), false, 1000), now, &pacing);
             bucket.end(false);
         }
         assert_eq!(sent, 5);
@@ -211,18 +213,18 @@ mod tests {
     fn late_answers_and_refusals() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.learn(limit(10, 3, 1060), false, date(1000), now, &pacing);
-        bucket.learn(limit(10, 7, 1060), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(10, 3, 1060), false, 1000), now, &pacing);
+        bucket.learn(report(limit(10, 7, 1060), false, 1000), now, &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer that was overtaken");
-        bucket.learn(limit(10, 9, 1000), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1000), false, 1000), now, &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer from the window before");
-        bucket.learn(limit(10, 9, 1061), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1061), false, 1000), now, &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "a reset that jitters");
-        bucket.learn(limit(10, 9, 1120), false, date(1060), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1120), false, 1060), now, &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 9, "the next window");
-        bucket.learn(limit(10, 5, 1120), true, date(1060), now, &pacing);
+        bucket.learn(report(limit(10, 5, 1120), true, 1060), now, &pacing);
         assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)), "refused");
-        bucket.learn(limit(0, 0, 1300), true, date(1060), now, &pacing);
+        bucket.learn(report(limit(0, 0, 1300), true, 1060), now, &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().0, 10, "concurrency is no window");
     }
 
@@ -230,21 +232,41 @@ mod tests {
     fn no_limits_and_absurd_ones() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.learn(None, false, date(1000), now, &pacing);
+        bucket.learn(report(None, false, 1000), now, &pacing);
         bucket.begin(false);
         assert_eq!(bucket.verdict(now, &pacing), GO);
         let mut bucket = Bucket::default();
-        bucket.learn(limit(1, 0, 4_070_908_800), false, date(1000), now, &pacing);
+        bucket.learn(report(limit(1, 0, 4_070_908_800), false, 1000), now, &pacing);
         assert_eq!(
             bucket.verdict(now, &pacing),
             Verdict::Until(now + Duration::from_secs(120))
         );
         let mut bucket = Bucket::default();
-        bucket.learn(limit(10, 9, 1000), false, date(2000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1000), false, 2000), now, &pacing);
         assert_eq!(
             bucket.verdict(now, &pacing),
             GO,
             "a clock that makes no sense doesn't hold anything up"
         );
+    }
+
+    #[test]
+    fn failures_teach_nothing() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        bucket.learn(Report { success: false, ..report(None, false, 1000) }, now, &pacing);
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
+        bucket.learn(report(limit(1, 0, 1060), false, 1000), now, &pacing);
+        bucket.learn(report(None, false, 1000), now, &pacing);
+        assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)), "one answer without limits lifts none");
+    }
+
+    #[test]
+    fn some_budget_may_be_back_before_the_window_ends() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        let retry_at = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1002));
+        bucket.learn(Report { retry_at, ..report(limit(10, 0, 1600), true, 1000) }, now, &pacing);
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + Duration::from_secs(3)));
     }
 }

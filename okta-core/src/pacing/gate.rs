@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
+use http::StatusCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::bucket::{Bucket, Verdict};
+use super::bucket::{Bucket, Report, Verdict};
 use super::{BucketStatus, Pacer, Pacing, lock};
 use crate::error::Kind;
 use crate::event::{Event, Listener, WaitReason};
@@ -62,9 +63,15 @@ pub(crate) struct Permit {
 
 impl Permit {
     /// Takes in what the response says about the limits.
-    pub(crate) fn learn(&self, meta: &Meta, refused: bool) {
-        let date = rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now);
-        lock(&self.gate.bucket).learn(meta.rate_limit(), refused, date, Instant::now(), &self.pacing);
+    pub(crate) fn learn(&self, meta: &Meta) {
+        let report = Report {
+            limit: meta.rate_limit(),
+            retry_at: meta.names.retry_at.and_then(|name| rate_limit::epoch(meta.headers(), name)),
+            refused: meta.status == StatusCode::TOO_MANY_REQUESTS,
+            success: meta.status.is_success(),
+            date: rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now),
+        };
+        lock(&self.gate.bucket).learn(report, Instant::now(), &self.pacing);
     }
 }
 
@@ -131,6 +138,8 @@ impl Pacer {
                     if told != Some(end) {
                         told = Some(end);
                         let duration = end - now;
+                        let wait_ms = duration.as_millis() as u64;
+                        tracing::debug!(operation_id, bucket, wait_ms, "waiting for the rate limit's next window");
                         listener.tell(Event::Waiting {
                             operation_id,
                             bucket,

@@ -66,10 +66,14 @@ impl<'a> Attempts<'a> {
 
     /// Sends the request until there is a success, or an error that is to be returned.
     pub(super) async fn run(&mut self) -> Result<Raw> {
+        let mut last: Option<Error> = None;
         loop {
-            let failure = match self.attempt().await {
-                Ok(raw) => return Ok(raw),
-                Err(error) => error.with_attempts(self.sent),
+            let sent = self.sent;
+            let failure = match (self.attempt().await, last.take()) {
+                (Ok(raw), _) => return Ok(raw),
+                // Time ran out before it could be sent again: what the server said last is the better answer.
+                (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
+                (Err(error), _) => error.with_attempts(self.sent),
             };
             if self.first_request_id.is_none() {
                 self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
@@ -106,6 +110,7 @@ impl<'a> Attempts<'a> {
                 duration: wait,
             });
             tokio::time::sleep(wait).await;
+            last = Some(failure);
         }
     }
 
@@ -148,7 +153,7 @@ impl<'a> Attempts<'a> {
         let result = exchange(self.client, request).await;
         let meta = result.as_ref().ok().map(|(meta, _)| meta);
         if let Some(meta) = meta {
-            permit.learn(meta, meta.status.as_u16() == 429);
+            permit.learn(meta);
             self.client.authenticator().observe(meta.headers());
             let span = Span::current();
             span.record("status", meta.status.as_u16());

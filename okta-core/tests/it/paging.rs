@@ -32,7 +32,7 @@ async fn with_link(link: &'static str) -> (Server, Vec<i64>, Option<Error>) {
     let server = Server::start(move |request: &Received| match request.index {
         0 => Reply::ok("[1]").header(
             "link",
-            next(&link.replace("HOST", &request.header("host").unwrap().to_owned())),
+            next(&link.replace("HOST", request.header("host").unwrap())),
         ),
         _ => Reply::ok("[2]"),
     })

@@ -327,7 +327,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<O
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
         }
-        let mut chunk = [0; 16384];
+        let mut chunk = vec![0; 16384];
         let count = stream.read(&mut chunk).await?;
         if count == 0 {
             return Ok(None);
@@ -352,7 +352,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<O
         .find(|(name, _)| name == "content-length")
         .map_or(0, |(_, value)| value.parse().unwrap());
     while buffer.len() < head + length {
-        let mut chunk = [0; 16384];
+        let mut chunk = vec![0; 16384];
         let count = stream.read(&mut chunk).await?;
         if count == 0 {
             return Ok(None);

@@ -9,7 +9,10 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads a condition; the error says in words what is wrong.
 pub(super) fn parse(text: &str) -> Result<Filter, String> {
-    let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), depth: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?.into_iter().peekable(),
+        depth: 0,
+    };
     let filter = parser.any()?;
     match parser.tokens.next() {
         None => Ok(filter),
@@ -44,7 +47,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
         let length = match first {
             '(' | ')' => 1,
             '"' => closing_quote(rest).ok_or("A quote is not closed.")? + 1,
-            _ => rest.find(|c: char| c.is_whitespace() || "()\"".contains(c)).unwrap_or(rest.len()),
+            _ => rest
+                .find(|c: char| c.is_whitespace() || "()\"".contains(c))
+                .unwrap_or(rest.len()),
         };
         let (token, tail) = rest.split_at(length);
         tokens.push(match first {
@@ -129,11 +134,17 @@ impl Parser {
                 _ => return Err(format!("{attribute} is compared with nothing.")),
             },
         };
-        Ok(Filter::Compare { attribute, operator, value })
+        Ok(Filter::Compare {
+            attribute,
+            operator,
+            value,
+        })
     }
 
     fn takes(&mut self, keyword: &str) -> bool {
-        self.tokens.next_if(|token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))).is_some()
+        self.tokens
+            .next_if(|token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(keyword)))
+            .is_some()
     }
 }
 
@@ -170,7 +181,11 @@ mod tests {
     use super::{Filter, Operator, parse};
 
     fn eq(attribute: &str, value: serde_json::Value) -> Filter {
-        Filter::Compare { attribute: attribute.to_owned(), operator: Operator::Eq, value }
+        Filter::Compare {
+            attribute: attribute.to_owned(),
+            operator: Operator::Eq,
+            value,
+        }
     }
 
     #[test]
@@ -184,7 +199,10 @@ mod tests {
         );
         assert_eq!(
             parse(r#"(a eq 1 or b eq 2)and(c eq 3)"#).unwrap(),
-            Filter::All(vec![Filter::Any(vec![eq("a", json!(1)), eq("b", json!(2))]), eq("c", json!(3))])
+            Filter::All(vec![
+                Filter::Any(vec![eq("a", json!(1)), eq("b", json!(2))]),
+                eq("c", json!(3))
+            ])
         );
     }
 

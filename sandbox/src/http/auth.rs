@@ -51,7 +51,13 @@ fn pam_refusal(shared: &Shared, credentials: Option<&HeaderValue>) -> Option<Rep
         Some(("bearer", token)) => shared.org().tokens.knows_pam_bearer(token),
         _ => false,
     };
-    (!valid).then(|| pam_fault(StatusCode::UNAUTHORIZED, "authentication_error", "the bearer token is not valid"))
+    (!valid).then(|| {
+        pam_fault(
+            StatusCode::UNAUTHORIZED,
+            "authentication_error",
+            "the bearer token is not valid",
+        )
+    })
 }
 
 fn team(path: &str) -> Option<&str> {
@@ -60,6 +66,8 @@ fn team(path: &str) -> Option<&str> {
 
 fn split(credentials: &HeaderValue) -> Option<(&'static str, &str)> {
     let (scheme, token) = credentials.to_str().ok()?.split_once(' ')?;
-    let scheme = ["ssws", "bearer"].into_iter().find(|known| known.eq_ignore_ascii_case(scheme))?;
+    let scheme = ["ssws", "bearer"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(scheme))?;
     Some((scheme, token.trim()))
 }

@@ -45,12 +45,30 @@ impl FromRequest<Arc<Shared>> for Call {
             None => shared.settings.url.clone(),
         };
         // Routes of a team are nested, and nesting cuts the front off the URI.
-        let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0);
+        let uri = request
+            .extensions()
+            .get::<OriginalUri>()
+            .map_or_else(|| request.uri(), |uri| &uri.0);
         let path = uri.path().to_owned();
-        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let body = Bytes::from_request(request, shared).await.map_err(|_| unreadable(&path))?;
-        Ok(Self { shared: Arc::clone(shared), base, path, query, request_id, body })
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .into_owned()
+            .collect();
+        let request_id = request
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default();
+        let body = Bytes::from_request(request, shared)
+            .await
+            .map_err(|_| unreadable(&path))?;
+        Ok(Self {
+            shared: Arc::clone(shared),
+            base,
+            path,
+            query,
+            request_id,
+            body,
+        })
     }
 }
 
@@ -64,12 +82,16 @@ impl Call {
 
     /// A query parameter; an empty one counts as absent.
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// A query parameter that is on or off.
     pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
-        self.param(name).map_or(default, |value| value.eq_ignore_ascii_case("true"))
+        self.param(name)
+            .map_or(default, |value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The body, which has to be a JSON object.
@@ -82,12 +104,18 @@ impl Call {
 
     /// The body as an object where Okta takes none too.
     pub(crate) fn object_or_empty(&self) -> Result<Map<String, Value>, Reply> {
-        if self.body.is_empty() { Ok(Map::new()) } else { self.object() }
+        if self.body.is_empty() {
+            Ok(Map::new())
+        } else {
+            self.object()
+        }
     }
 
     /// A member of a form body.
     pub(crate) fn form(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(&self.body).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(&self.body)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
     }
 }
 
@@ -110,5 +138,9 @@ impl DerefMut for OrgGuard<'_> {
 
 fn unreadable(path: &str) -> Reply {
     let text = "The request body was not well-formed.";
-    if is_pam(path) { pam_invalid(text) } else { fault(StatusCode::BAD_REQUEST, "E0000003", text, &[]) }
+    if is_pam(path) {
+        pam_invalid(text)
+    } else {
+        fault(StatusCode::BAD_REQUEST, "E0000003", text, &[])
+    }
 }

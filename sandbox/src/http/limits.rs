@@ -47,8 +47,14 @@ struct Budget {
 impl Limiter {
     /// Counts a request. `remaining` is absent if the window was used up already.
     fn count(&mut self, bucket: &str, rate: RateLimit, now: Duration) -> Budget {
-        let opened = |seconds: Duration| Window { end: seconds.as_millis().div_ceil(1000) as u64, used: 0 };
-        let window = self.windows.entry(bucket.to_owned()).or_insert_with(|| opened(now + rate.window));
+        let opened = |seconds: Duration| Window {
+            end: seconds.as_millis().div_ceil(1000) as u64,
+            used: 0,
+        };
+        let window = self
+            .windows
+            .entry(bucket.to_owned())
+            .or_insert_with(|| opened(now + rate.window));
         if now >= Duration::from_secs(window.end) {
             *window = opened(now + rate.window);
         }
@@ -56,7 +62,10 @@ impl Limiter {
             window.used += 1;
             rate.limit - window.used
         });
-        Budget { remaining, reset: window.end }
+        Budget {
+            remaining,
+            reset: window.end,
+        }
     }
 }
 
@@ -76,9 +85,15 @@ pub(crate) async fn layer(State(shared): State<Arc<Shared>>, request: Request, n
     } else {
         ["x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"]
     };
-    let values = [u64::from(rate.limit), u64::from(budget.remaining.unwrap_or(0)), budget.reset];
+    let values = [
+        u64::from(rate.limit),
+        u64::from(budget.remaining.unwrap_or(0)),
+        budget.reset,
+    ];
     for (name, value) in names.into_iter().zip(values) {
-        response.headers_mut().insert(HeaderName::from_static(name), value.into());
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), value.into());
     }
     response
 }
@@ -111,14 +126,25 @@ mod tests {
     #[test]
     fn a_window_is_used_up_and_opens_again() {
         let mut limiter = Limiter::default();
-        let rate = RateLimit { limit: 2, window: Duration::from_secs(10) };
+        let rate = RateLimit {
+            limit: 2,
+            window: Duration::from_secs(10),
+        };
         let at = |millis| Duration::from_millis(millis);
         assert_eq!(limiter.count("a", rate, at(100_500)).remaining, Some(1));
         assert_eq!(limiter.count("a", rate, at(101_000)).remaining, Some(0));
         let refused = limiter.count("a", rate, at(110_999));
         assert_eq!((refused.remaining, refused.reset), (None, 111));
-        assert_eq!(limiter.count("b", rate, at(110_999)).remaining, Some(1), "another bucket");
-        assert_eq!(limiter.count("a", rate, at(111_000)).remaining, Some(1), "the next window");
+        assert_eq!(
+            limiter.count("b", rate, at(110_999)).remaining,
+            Some(1),
+            "another bucket"
+        );
+        assert_eq!(
+            limiter.count("a", rate, at(111_000)).remaining,
+            Some(1),
+            "the next window"
+        );
     }
 
     #[test]

@@ -10,8 +10,10 @@ use super::{
     reply::{Reply, fault, not_found, pam_fault, pam_not_found, wrong_method},
 };
 
-const DOCUMENTS: [&str; 2] =
-    [include_str!("../../../okta-mgmt/openapi.json"), include_str!("../../../okta-pam/openapi.json")];
+const DOCUMENTS: [&str; 2] = [
+    include_str!("../../../okta-mgmt/openapi.json"),
+    include_str!("../../../okta-pam/openapi.json"),
+];
 
 struct Operation {
     method: String,
@@ -48,9 +50,11 @@ pub(crate) fn answer(method: &Method, path: &str) -> Reply {
             }
             reply
         }
-        Found::OtherMethod if pam => {
-            pam_fault(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "the path has no such method")
-        }
+        Found::OtherMethod if pam => pam_fault(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "the path has no such method",
+        ),
         Found::OtherMethod => wrong_method(),
         Found::Nothing if pam => pam_not_found("path"),
         Found::Nothing => not_found(path, "Path"),
@@ -64,12 +68,18 @@ pub(crate) fn is_pam(path: &str) -> bool {
 
 fn find(method: &str, path: &str) -> Found {
     let segments: Vec<&str> = path.split('/').collect();
-    let on_path = operations().iter().filter(|operation| fits(&operation.template, &segments));
+    let on_path = operations()
+        .iter()
+        .filter(|operation| fits(&operation.template, &segments));
     let mut found = Found::Nothing;
     let mut literals = 0;
     for operation in on_path {
         // `/groups/rules` fits `/groups/{groupId}` too; the template with the most fixed segments is meant.
-        let fixed = operation.template.iter().filter(|segment| !is_parameter(segment)).count();
+        let fixed = operation
+            .template
+            .iter()
+            .filter(|segment| !is_parameter(segment))
+            .count();
         if fixed > literals {
             (found, literals) = (Found::OtherMethod, fixed);
         }
@@ -83,7 +93,11 @@ fn find(method: &str, path: &str) -> Found {
 fn fits(template: &[String], segments: &[&str]) -> bool {
     template.len() == segments.len()
         && template.iter().zip(segments).all(|(expected, segment)| {
-            if is_parameter(expected) { !segment.is_empty() } else { expected == segment }
+            if is_parameter(expected) {
+                !segment.is_empty()
+            } else {
+                expected == segment
+            }
         })
 }
 
@@ -98,13 +112,19 @@ fn operations() -> &'static [Operation] {
 
 fn read(document: &str) -> Vec<Operation> {
     let document: Value = serde_json::from_str(document).unwrap_or_default();
-    let Some(paths) = document["paths"].as_object() else { return Vec::new() };
+    let Some(paths) = document["paths"].as_object() else {
+        return Vec::new();
+    };
     let mut operations = Vec::new();
     for (path, item) in paths {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation["operationId"].as_str() {
                 let template = path.split('/').map(str::to_owned).collect();
-                operations.push(Operation { method: method.clone(), template, id: id.to_owned() });
+                operations.push(Operation {
+                    method: method.clone(),
+                    template,
+                    id: id.to_owned(),
+                });
             }
         }
     }
@@ -118,7 +138,10 @@ mod tests {
     #[test]
     fn finds_operations_by_method_and_path() {
         assert_eq!(find("GET", "/api/v1/apps"), Found::Operation("listApplications"));
-        assert_eq!(find("POST", "/v1/teams/t/random_password"), Found::Operation("CreateRandomPassword"));
+        assert_eq!(
+            find("POST", "/v1/teams/t/random_password"),
+            Found::Operation("CreateRandomPassword")
+        );
         assert_eq!(find("PATCH", "/api/v1/apps"), Found::OtherMethod);
         assert_eq!(find("GET", "/api/v1/nothing"), Found::Nothing);
         assert_eq!(find("GET", "/api/v1/apps/"), Found::Nothing);
@@ -126,6 +149,9 @@ mod tests {
 
     #[test]
     fn fixed_segments_win_over_parameters() {
-        assert_eq!(find("GET", "/v1/teams/t/attributes/conflicts"), Found::Operation("ListTeamUserAttributeConflicts"));
+        assert_eq!(
+            find("GET", "/v1/teams/t/attributes/conflicts"),
+            Found::Operation("ListTeamUserAttributeConflicts")
+        );
     }
 }

@@ -46,9 +46,14 @@ pub(crate) fn limit(call: &Call, sizes: Sizes) -> Result<usize, Reply> {
 pub(crate) fn after(call: &Call) -> Result<Option<u64>, Reply> {
     match call.param("after") {
         None => Ok(None),
-        Some(text) => position(text)
-            .map(Some)
-            .ok_or_else(|| fault(StatusCode::BAD_REQUEST, "E0000029", "Invalid paging request.", &["Invalid cursor."])),
+        Some(text) => position(text).map(Some).ok_or_else(|| {
+            fault(
+                StatusCode::BAD_REQUEST,
+                "E0000029",
+                "Invalid paging request.",
+                &["Invalid cursor."],
+            )
+        }),
     }
 }
 
@@ -101,9 +106,19 @@ pub(crate) fn envelope<'a>(
         None => None,
         Some(text) => Some(position(text).ok_or_else(|| pam_invalid("offset is not one that a link has given"))?),
     };
-    let rows: Vec<&Row> = if call.flag("descending", false) { rows.rev().collect() } else { rows.collect() };
+    let rows: Vec<&Row> = if call.flag("descending", false) {
+        rows.rev().collect()
+    } else {
+        rows.collect()
+    };
     // The row that the offset names may be gone by now; the numbers still tell where it was.
-    let passed = |row: &Row, seq: u64| if call.flag("descending", false) { row.seq >= seq } else { row.seq <= seq };
+    let passed = |row: &Row, seq: u64| {
+        if call.flag("descending", false) {
+            row.seq >= seq
+        } else {
+            row.seq <= seq
+        }
+    };
     let (start, end) = match from {
         None => (0, count.min(rows.len())),
         Some(seq) if call.flag("prev", false) => {
@@ -129,11 +144,17 @@ pub(crate) fn envelope<'a>(
 
 fn envelope_link(call: &Call, seq: u64, count: usize, relation: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("count", &count.to_string()).append_pair("offset", &cursor(seq));
+    query
+        .append_pair("count", &count.to_string())
+        .append_pair("offset", &cursor(seq));
     if relation == "prev" {
         query.append_pair("prev", "true");
     }
-    for (name, value) in call.query.iter().filter(|(name, _)| !["count", "offset", "prev"].contains(&name.as_str())) {
+    for (name, value) in call
+        .query
+        .iter()
+        .filter(|(name, _)| !["count", "offset", "prev"].contains(&name.as_str()))
+    {
         query.append_pair(name, value);
     }
     format!("<{}{}?{}>; rel=\"{relation}\"", call.base, call.path, query.finish())

@@ -20,7 +20,11 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn new(status: StatusCode, body: Value) -> Self {
-        Self { status, body: Some(body), headers: Vec::new() }
+        Self {
+            status,
+            body: Some(body),
+            headers: Vec::new(),
+        }
     }
 
     pub(crate) fn ok(body: Value) -> Self {
@@ -37,7 +41,11 @@ impl Reply {
     }
 
     pub(crate) fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }
+        Self {
+            status: StatusCode::NO_CONTENT,
+            body: None,
+            headers: Vec::new(),
+        }
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
@@ -85,7 +93,12 @@ pub(crate) fn fault(status: StatusCode, code: &str, summary: impl Into<String>, 
 
 /// 400 for a request that can be read but not be carried out. `what` is the member or object at fault.
 pub(crate) fn invalid(what: &str, cause: &str) -> Reply {
-    fault(StatusCode::BAD_REQUEST, "E0000001", format!("Api validation failed: {what}"), &[cause])
+    fault(
+        StatusCode::BAD_REQUEST,
+        "E0000001",
+        format!("Api validation failed: {what}"),
+        &[cause],
+    )
 }
 
 /// 400 for a required member that is absent, null or empty.
@@ -95,27 +108,50 @@ pub(crate) fn missing(what: &str) -> Reply {
 
 /// 400 for a name that another object of the org has already.
 pub(crate) fn taken(what: &str) -> Reply {
-    invalid(what, &format!("{what}: An object with this field already exists in the current organization"))
+    invalid(
+        what,
+        &format!("{what}: An object with this field already exists in the current organization"),
+    )
 }
 
 /// 400 for a `filter` or `search` that can't be evaluated.
 pub(crate) fn bad_criteria(cause: &str) -> Reply {
-    fault(StatusCode::BAD_REQUEST, "E0000031", "Invalid search criteria.", &[cause])
+    fault(
+        StatusCode::BAD_REQUEST,
+        "E0000031",
+        "Invalid search criteria.",
+        &[cause],
+    )
 }
 
 /// 404 for an id that nothing answers to. `kind` is Okta's internal name of the type.
 pub(crate) fn not_found(id: &str, kind: &str) -> Reply {
-    fault(StatusCode::NOT_FOUND, "E0000007", format!("Not found: Resource not found: {id} ({kind})"), &[])
+    fault(
+        StatusCode::NOT_FOUND,
+        "E0000007",
+        format!("Not found: Resource not found: {id} ({kind})"),
+        &[],
+    )
 }
 
 /// 403 for a lifecycle step that the status of the user rules out.
 pub(crate) fn wrong_status() -> Reply {
-    fault(StatusCode::FORBIDDEN, "E0000038", "This operation is not allowed in the user's current status.", &[])
+    fault(
+        StatusCode::FORBIDDEN,
+        "E0000038",
+        "This operation is not allowed in the user's current status.",
+        &[],
+    )
 }
 
 /// 403 for what no administrator may do, such as renaming a built-in group.
 pub(crate) fn forbidden() -> Reply {
-    fault(StatusCode::FORBIDDEN, "E0000006", "You do not have permission to perform the requested action", &[])
+    fault(
+        StatusCode::FORBIDDEN,
+        "E0000006",
+        "You do not have permission to perform the requested action",
+        &[],
+    )
 }
 
 /// 405 for a path that exists with other methods only.
@@ -130,7 +166,10 @@ pub(crate) fn wrong_method() -> Reply {
 
 /// Error body of Privileged Access; the kind really travels under the name `nottype`.
 pub(crate) fn pam_fault(status: StatusCode, kind: &str, message: impl Into<String>) -> Reply {
-    Reply::new(status, json!({"code": status.as_u16(), "message": message.into(), "nottype": kind}))
+    Reply::new(
+        status,
+        json!({"code": status.as_u16(), "message": message.into(), "nottype": kind}),
+    )
 }
 
 /// 404 of Privileged Access.

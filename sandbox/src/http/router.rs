@@ -32,8 +32,12 @@ async fn identify(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert(HeaderName::from_static("x-okta-request-id"), id);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-okta-request-id"), id);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
     response
 }

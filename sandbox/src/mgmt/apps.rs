@@ -1,9 +1,6 @@
 //! Applications.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{
@@ -30,17 +27,31 @@ const FILTER: &Dialect = &[
 ];
 
 pub(crate) async fn list(call: Call) -> Answer {
-    if call.param("expand").is_some_and(|expand| !expand.starts_with("user/") || expand.contains(',')) {
+    if call
+        .param("expand")
+        .is_some_and(|expand| !expand.starts_with("user/") || expand.contains(','))
+    {
         return Err(invalid("RequestParams", "Expand query is malformed."));
     }
-    let filter = call.param("filter").map(|text| Filter::read(text, FILTER)).transpose()?;
+    let filter = call
+        .param("filter")
+        .map(|text| Filter::read(text, FILTER))
+        .transpose()?;
     let org = call.org();
     let meets = |row: &&Row| {
         let app = &row.value;
-        call.param("q").is_none_or(|q| starts_with(&app["name"], q) || starts_with(&app["label"], q))
-            && filter.as_ref().is_none_or(|filter| filter.matches(&with_assigned(&org, row, filter)))
+        call.param("q")
+            .is_none_or(|q| starts_with(&app["name"], q) || starts_with(&app["label"], q))
+            && filter
+                .as_ref()
+                .is_none_or(|filter| filter.matches(&with_assigned(&org, row, filter)))
     };
-    page(&call, Sizes { default: 20, max: 200 }, org.apps.rows().filter(meets), |row| render(&row.value, &call.base))
+    page(
+        &call,
+        Sizes { default: 20, max: 200 },
+        org.apps.rows().filter(meets),
+        |row| render(&row.value, &call.base),
+    )
 }
 
 /// The application with the ids that the filter asks for of users and groups.
@@ -48,20 +59,38 @@ fn with_assigned(org: &Org, row: &Row, filter: &Filter) -> Value {
     let mut app = row.value.clone();
     let ids = |ids: Vec<&String>| ids.into_iter().map(|id| json!({"id": id})).collect::<Value>();
     if filter.mentions("user.id") {
-        app["user"] = ids(org.app_users.keys().filter(|(app, _)| *app == row.id).map(|(_, user)| user).collect());
+        app["user"] = ids(org
+            .app_users
+            .keys()
+            .filter(|(app, _)| *app == row.id)
+            .map(|(_, user)| user)
+            .collect());
     }
     if filter.mentions("group.id") {
-        app["group"] = ids(org.app_groups.keys().filter(|(app, _)| *app == row.id).map(|(_, group)| group).collect());
+        app["group"] = ids(org
+            .app_groups
+            .keys()
+            .filter(|(app, _)| *app == row.id)
+            .map(|(_, group)| group)
+            .collect());
     }
     app
 }
 
 pub(crate) async fn create(call: Call) -> Answer {
-    let new = NewApp { id: None, body: call.object()?, activate: call.flag("activate", true) };
+    let new = NewApp {
+        id: None,
+        body: call.object()?,
+        activate: call.flag("activate", true),
+    };
     let mut org = call.org();
     let id = new.add(&mut org)?;
     let app = find(&org, &id)?.clone();
-    org.record("application.lifecycle.create", "Create application", &[Target::app(&app)]);
+    org.record(
+        "application.lifecycle.create",
+        "Create application",
+        &[Target::app(&app)],
+    );
     Ok(Reply::ok(render(&app, &call.base)))
 }
 
@@ -73,7 +102,11 @@ pub(crate) async fn replace(Path(id): Path<String>, call: Call) -> Answer {
     let mut org = call.org();
     let new = replacement(find(&org, &id)?, call.object()?)?;
     *find_mut(&mut org, &id)? = new.clone();
-    org.record("application.lifecycle.update", "Update application", &[Target::app(&new)]);
+    org.record(
+        "application.lifecycle.update",
+        "Update application",
+        &[Target::app(&new)],
+    );
     Ok(Reply::ok(render(&new, &call.base)))
 }
 
@@ -81,12 +114,21 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
     let mut org = call.org();
     if find(&org, &id)?["status"] == "ACTIVE" {
         let cause = "The application must be deactivated before deletion.";
-        return Err(fault(StatusCode::FORBIDDEN, "E0000056", "Delete application forbidden.", &[cause]));
+        return Err(fault(
+            StatusCode::FORBIDDEN,
+            "E0000056",
+            "Delete application forbidden.",
+            &[cause],
+        ));
     }
     if let Some(app) = org.apps.remove(&id) {
         org.app_users.retain(|(app, _), _| *app != id);
         org.app_groups.retain(|(app, _), _| *app != id);
-        org.record("application.lifecycle.delete", "Delete application", &[Target::app(&app)]);
+        org.record(
+            "application.lifecycle.delete",
+            "Delete application",
+            &[Target::app(&app)],
+        );
     }
     Ok(Reply::no_content())
 }

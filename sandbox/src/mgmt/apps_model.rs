@@ -24,8 +24,17 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// Members that callers may send back but not set.
-const READ_ONLY: &[&str] =
-    &["id", "orn", "status", "created", "lastUpdated", "features", "universalLogout", "_links", "_embedded"];
+const READ_ONLY: &[&str] = &[
+    "id",
+    "orn",
+    "status",
+    "created",
+    "lastUpdated",
+    "features",
+    "universalLogout",
+    "_links",
+    "_embedded",
+];
 
 /// An application to be added.
 #[derive(Debug)]
@@ -101,7 +110,11 @@ fn complete(id: &str, body: Map<String, Value>, old_client: &Value) -> Result<Va
     let name = text(&body, "name").unwrap_or_default().to_owned();
     let body = Value::Object(body);
     check(&mode, &name, &body)?;
-    let app_link = if mode == "OPENID_CONNECT" { format!("{name}_link") } else { "login".to_owned() };
+    let app_link = if mode == "OPENID_CONNECT" {
+        format!("{name}_link")
+    } else {
+        "login".to_owned()
+    };
     let hidden = mode == "OPENID_CONNECT";
     let mut app = json!({
         "accessibility": {"selfService": false, "errorRedirectUrl": null, "loginRedirectUrl": null},
@@ -129,7 +142,9 @@ fn complete(id: &str, body: Map<String, Value>, old_client: &Value) -> Result<Va
         let method = client["token_endpoint_auth_method"].as_str().unwrap_or_default();
         let has_secret = method.starts_with("client_secret");
         if has_secret && client["client_secret"].as_str().is_none() {
-            client["client_secret"] = old_client["client_secret"].as_str().map_or_else(|| secret(64).into(), Value::from);
+            client["client_secret"] = old_client["client_secret"]
+                .as_str()
+                .map_or_else(|| secret(64).into(), Value::from);
         } else if let (false, Some(client)) = (has_secret, client.as_object_mut()) {
             client.remove("client_secret");
         }
@@ -176,7 +191,11 @@ fn of_mode(mode: &str, id: &str) -> Value {
 
 /// What Okta can't do without, for the kinds of application that are the org's own.
 fn check(mode: &str, name: &str, body: &Value) -> Result<(), Reply> {
-    let is_text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let is_text = |pointer: &str| {
+        body.pointer(pointer)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.is_empty())
+    };
     let required: &[&str] = match (mode, name) {
         (_, "bookmark" | "template_swa" | "template_basic_auth" | "template_sps") => &["/settings/app/url"],
         _ => &[],
@@ -187,7 +206,9 @@ fn check(mode: &str, name: &str, body: &Value) -> Result<(), Reply> {
     if mode == "OPENID_CONNECT" {
         let client = &body["settings"]["oauthClient"];
         let signs_in = match client["grant_types"].as_array() {
-            Some(grants) => grants.iter().any(|grant| grant == "authorization_code" || grant == "implicit"),
+            Some(grants) => grants
+                .iter()
+                .any(|grant| grant == "authorization_code" || grant == "implicit"),
             None => client["application_type"] != "service",
         };
         if signs_in && client["redirect_uris"].as_array().is_none_or(Vec::is_empty) {
@@ -199,7 +220,12 @@ fn check(mode: &str, name: &str, body: &Value) -> Result<(), Reply> {
 
 /// A name for an application of the org's own, from its label.
 fn own_name(org: &Org, label: &str) -> String {
-    let word: String = label.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(60).collect();
+    let word: String = label
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(60)
+        .collect();
     let free = |number: &usize| {
         let name = format!("sandbox_{word}_{number}");
         org.apps.rows().all(|row| row.value["name"] != name.as_str())
@@ -219,7 +245,11 @@ pub(super) fn render(app: &Value, base: &str) -> Value {
         .flat_map(Map::keys)
         .map(|link| json!({"name": link, "href": format!("{base}/home/{name}/{id}/{link}"), "type": "text/html"}))
         .collect();
-    let step = if app["status"] == "ACTIVE" { "deactivate" } else { "activate" };
+    let step = if app["status"] == "ACTIVE" {
+        "deactivate"
+    } else {
+        "activate"
+    };
     let mut app = app.clone();
     app["_links"] = json!({
         "uploadLogo": {"href": format!("{base}{path}/logo"), "hints": {"allow": ["POST"]}},

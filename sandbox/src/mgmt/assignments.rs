@@ -20,7 +20,8 @@ pub(crate) async fn users(Path(app): Path<String>, call: Call) -> Answer {
     let org = call.org();
     apps::find(&org, &app)?;
     let rows = org.users.rows().filter(|row: &&Row| {
-        call.param("q").is_none_or(|q| super::starts_with(&row.value["profile"]["login"], q))
+        call.param("q")
+            .is_none_or(|q| super::starts_with(&row.value["profile"]["login"], q))
             && assignment(&org, &app, &row.value).is_some()
     });
     page(&call, USERS, rows, |row| {
@@ -37,7 +38,11 @@ fn assignment(org: &Org, app: &str, user: &Value) -> Option<Value> {
     }
     let mut groups = org.app_groups.iter().filter(|((assigned, _), _)| assigned == app);
     let (_, group) = groups.find(|((_, group), _)| org.is_member(group, id))?;
-    Some(new_assignment(user, "GROUP", group["lastUpdated"].as_str().unwrap_or_default()))
+    Some(new_assignment(
+        user,
+        "GROUP",
+        group["lastUpdated"].as_str().unwrap_or_default(),
+    ))
 }
 
 fn new_assignment(user: &Value, scope: &str, now: &str) -> Value {
@@ -58,14 +63,20 @@ pub(crate) async fn assign_user(Path(app): Path<String>, call: Call) -> Answer {
     change(&mut assigned, body)?;
     org.app_users.insert((app.clone(), id), assigned.clone());
     let targets = [Target::user(&user), target];
-    org.record("application.user_membership.add", "Add user to application membership", &targets);
+    org.record(
+        "application.user_membership.add",
+        "Add user to application membership",
+        &targets,
+    );
     Ok(Reply::ok(render_user(&app, assigned, &call.base)))
 }
 
 pub(crate) async fn user(Path((app, user)): Path<(String, String)>, call: Call) -> Answer {
     let org = call.org();
     apps::find(&org, &app)?;
-    let assigned = users::find(&org, &user).ok().and_then(|user| assignment(&org, &app, user));
+    let assigned = users::find(&org, &user)
+        .ok()
+        .and_then(|user| assignment(&org, &app, user));
     let assigned = assigned.ok_or_else(|| not_found(&user, "AppUser"))?;
     Ok(Reply::ok(render_user(&app, assigned, &call.base)))
 }
@@ -81,7 +92,11 @@ pub(crate) async fn update_user(Path((app, key)): Path<(String, String)>, call: 
     let id = user["id"].as_str().unwrap_or_default().to_owned();
     org.app_users.insert((app.clone(), id), assigned.clone());
     let targets = [Target::user(&user), target];
-    org.record("application.user_membership.update", "Update user's application membership", &targets);
+    org.record(
+        "application.user_membership.update",
+        "Update user's application membership",
+        &targets,
+    );
     Ok(Reply::ok(render_user(&app, assigned, &call.base)))
 }
 
@@ -106,11 +121,19 @@ fn change(assigned: &mut Value, mut body: Map<String, Value>) -> Result<(), Repl
 pub(crate) async fn unassign_user(Path((app, user)): Path<(String, String)>, call: Call) -> Answer {
     let mut org = call.org();
     let target = Target::app(apps::find(&org, &app)?);
-    let user = users::find(&org, &user).map_err(|_| not_found(&user, "AppUser"))?.clone();
+    let user = users::find(&org, &user)
+        .map_err(|_| not_found(&user, "AppUser"))?
+        .clone();
     let id = user["id"].as_str().unwrap_or_default().to_owned();
-    org.app_users.remove(&(app, id.clone())).ok_or_else(|| not_found(&id, "AppUser"))?;
+    org.app_users
+        .remove(&(app, id.clone()))
+        .ok_or_else(|| not_found(&id, "AppUser"))?;
     let targets = [Target::user(&user), target];
-    org.record("application.user_membership.remove", "Remove user's application membership", &targets);
+    org.record(
+        "application.user_membership.remove",
+        "Remove user's application membership",
+        &targets,
+    );
     Ok(Reply::no_content())
 }
 
@@ -118,9 +141,12 @@ pub(crate) async fn groups(Path(app): Path<String>, call: Call) -> Answer {
     let org = call.org();
     apps::find(&org, &app)?;
     let get = |row: &Row| org.app_groups.get(&(app.clone(), row.id.clone()));
-    page(&call, GROUPS, org.groups.rows().filter(|row| get(row).is_some()), |row| {
-        render_group(&app, get(row).cloned().unwrap_or_default(), &call.base)
-    })
+    page(
+        &call,
+        GROUPS,
+        org.groups.rows().filter(|row| get(row).is_some()),
+        |row| render_group(&app, get(row).cloned().unwrap_or_default(), &call.base),
+    )
 }
 
 pub(crate) async fn group(Path((app, group)): Path<(String, String)>, call: Call) -> Answer {
@@ -134,7 +160,10 @@ pub(crate) async fn group(Path((app, group)): Path<(String, String)>, call: Call
 pub(crate) async fn assign_group(Path((app, id)): Path<(String, String)>, call: Call) -> Answer {
     let body = call.object_or_empty()?;
     let mut org = call.org();
-    let targets = [Target::group(groups::find(&org, &id)?), Target::app(apps::find(&org, &app)?)];
+    let targets = [
+        Target::group(groups::find(&org, &id)?),
+        Target::app(apps::find(&org, &app)?),
+    ];
     let priority = org.app_groups.keys().filter(|(other, _)| *other == app).count();
     let entry = org.app_groups.entry((app.clone(), id.clone()));
     let assigned = entry.or_insert_with(|| json!({"id": id, "priority": priority, "profile": {}}));
@@ -145,7 +174,11 @@ pub(crate) async fn assign_group(Path((app, id)): Path<(String, String)>, call: 
         }
     }
     let assigned = assigned.clone();
-    org.record("group.application_assignment.add", "Assign application to group", &targets);
+    org.record(
+        "group.application_assignment.add",
+        "Assign application to group",
+        &targets,
+    );
     Ok(Reply::ok(render_group(&app, assigned, &call.base)))
 }
 
@@ -155,14 +188,21 @@ pub(crate) async fn unassign_group(Path((app, id)): Path<(String, String)>, call
     let gone = org.app_groups.remove(&(app, id.clone()));
     gone.ok_or_else(|| not_found(&id, "ApplicationGroupAssignment"))?;
     let targets = [Target::group(groups::find(&org, &id)?), target];
-    org.record("group.application_assignment.remove", "Remove application from group", &targets);
+    org.record(
+        "group.application_assignment.remove",
+        "Remove application from group",
+        &targets,
+    );
     Ok(Reply::no_content())
 }
 
 pub(crate) async fn apps_of_group(Path(group): Path<String>, call: Call) -> Answer {
     let org = call.org();
     groups::find(&org, &group)?;
-    let rows = org.apps.rows().filter(|row: &&Row| org.app_groups.contains_key(&(row.id.clone(), group.clone())));
+    let rows = org
+        .apps
+        .rows()
+        .filter(|row: &&Row| org.app_groups.contains_key(&(row.id.clone(), group.clone())));
     page(&call, GROUPS, rows, |row| apps_model::render(&row.value, &call.base))
 }
 

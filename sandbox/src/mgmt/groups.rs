@@ -14,9 +14,17 @@ use crate::{
     state::{Org, Row, Target, now, text},
 };
 
-const SIZES: Sizes = Sizes { default: 10_000, max: 10_000 };
+const SIZES: Sizes = Sizes {
+    default: 10_000,
+    max: 10_000,
+};
 
-const FILTER: &Dialect = &[("id", EQUAL), ("type", EQUAL), ("lastUpdated", RANGE), ("lastMembershipUpdated", RANGE)];
+const FILTER: &Dialect = &[
+    ("id", EQUAL),
+    ("type", EQUAL),
+    ("lastUpdated", RANGE),
+    ("lastMembershipUpdated", RANGE),
+];
 
 const SEARCHED: &Dialect = &[
     ("profile.*", SEARCH),
@@ -37,7 +45,9 @@ pub(crate) async fn list(call: Call) -> Answer {
     let org = call.org();
     let found = |row: &&Row| filter.as_ref().is_none_or(|filter| filter.matches(&row.value));
     let Some(q) = call.param("q") else {
-        return page(&call, SIZES, org.groups.rows().filter(found), |row| render(&row.value, &call.base));
+        return page(&call, SIZES, org.groups.rows().filter(found), |row| {
+            render(&row.value, &call.base)
+        });
     };
     // A search by `q` has one page and no links.
     let limit = limit(&call, Sizes { default: 300, max: 300 })?;
@@ -69,8 +79,12 @@ pub(crate) fn new_group(org: &mut Org, id: Option<String>, body: &Map<String, Va
 }
 
 fn new_profile(org: &Org, body: &Map<String, Value>, id: Option<&str>) -> Result<Value, Reply> {
-    let Some(Value::Object(profile)) = body.get("profile") else { return Err(missing("profile")) };
-    let Some(name) = text(profile, "name") else { return Err(missing("name")) };
+    let Some(Value::Object(profile)) = body.get("profile") else {
+        return Err(missing("profile"));
+    };
+    let Some(name) = text(profile, "name") else {
+        return Err(missing("name"));
+    };
     if name.chars().count() > 255 {
         return Err(invalid("name", "name: The field is too long"));
     }
@@ -113,7 +127,11 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
 /// Refuses groups that Okta or another directory looks after.
 pub(super) fn own<'a>(org: &'a Org, id: &str) -> Result<&'a Value, Reply> {
     let group = find(org, id)?;
-    if group["type"] == "OKTA_GROUP" { Ok(group) } else { Err(forbidden()) }
+    if group["type"] == "OKTA_GROUP" {
+        Ok(group)
+    } else {
+        Err(forbidden())
+    }
 }
 
 pub(super) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Value, Reply> {
@@ -127,7 +145,8 @@ pub(super) fn find_mut<'a>(org: &'a mut Org, id: &str) -> Result<&'a mut Value, 
 /// The group as answers show it.
 pub(super) fn render(group: &Value, base: &str) -> Value {
     let path = format!("/api/v1/groups/{}", group["id"].as_str().unwrap_or_default());
-    let logo = |size: &str| json!({"name": size, "href": format!("{base}/assets/group-{size}.png"), "type": "image/png"});
+    let logo =
+        |size: &str| json!({"name": size, "href": format!("{base}/assets/group-{size}.png"), "type": "image/png"});
     let mut group = group.clone();
     group["_links"] = json!({
         "logo": [logo("medium"), logo("large")],

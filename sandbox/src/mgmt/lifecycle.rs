@@ -44,7 +44,10 @@ pub(crate) async fn step(Path((key, step)): Path<(String, String)>, call: Call) 
         }
         "unsuspend" => {
             if status != "SUSPENDED" {
-                return Err(invalid("unsuspendUser", "Cannot unsuspend a user that is not suspended"));
+                return Err(invalid(
+                    "unsuspendUser",
+                    "Cannot unsuspend a user that is not suspended",
+                ));
             }
             set_status(user, "ACTIVE");
             (("user.lifecycle.unsuspend", "Unsuspend Okta user"), json!({}))
@@ -52,7 +55,12 @@ pub(crate) async fn step(Path((key, step)): Path<(String, String)>, call: Call) 
         "unlock" => {
             if status != "LOCKED_OUT" {
                 let cause = "The user is not locked out.";
-                return Err(fault(StatusCode::FORBIDDEN, "E0000032", "Unlock is not allowed for this user.", &[cause]));
+                return Err(fault(
+                    StatusCode::FORBIDDEN,
+                    "E0000032",
+                    "Unlock is not allowed for this user.",
+                    &[cause],
+                ));
             }
             set_status(user, "ACTIVE");
             (("user.account.unlock", "Unlock user account"), json!({}))
@@ -78,7 +86,9 @@ fn activate(user: &mut Value, status: &str, call: &Call) -> Result<(Event, Value
         return Err(fault(StatusCode::FORBIDDEN, "E0000016", summary, &[]));
     }
     // A password doesn't outlive a deactivation.
-    if status == "DEPROVISIONED" && let Some(credentials) = user["credentials"].as_object_mut() {
+    if status == "DEPROVISIONED"
+        && let Some(credentials) = user["credentials"].as_object_mut()
+    {
         credentials.remove("password");
     }
     let has_password = user["credentials"]["password"].is_object();

@@ -17,10 +17,19 @@ const FILTER: &Dialect = &[("*", SEARCH)];
 
 /// Without `until` and in ascending order there is a next link on each page, on empty ones too: more may happen.
 pub(crate) async fn list(call: Call) -> Answer {
-    let limit = limit(&call, Sizes { default: 100, max: 1000 })?;
+    let limit = limit(
+        &call,
+        Sizes {
+            default: 100,
+            max: 1000,
+        },
+    )?;
     let after = after(&call)?;
     let (since, until) = (time(&call, "since")?, time(&call, "until")?);
-    let filter = call.param("filter").map(|text| Filter::read(text, FILTER)).transpose()?;
+    let filter = call
+        .param("filter")
+        .map(|text| Filter::read(text, FILTER))
+        .transpose()?;
     let descending = match call.param("sortOrder") {
         None | Some("ASCENDING") => false,
         Some("DESCENDING") => true,
@@ -28,15 +37,28 @@ pub(crate) async fn list(call: Call) -> Answer {
     };
     let org = call.org();
     let meets = |row: &&Row| {
-        let published = row.value["published"].as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let published = row.value["published"]
+            .as_str()
+            .and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         published.is_none_or(|at| since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until))
             && filter.as_ref().is_none_or(|filter| filter.matches(&row.value))
-            && call.param("q").is_none_or(|q| q.split_whitespace().all(|word| mentions(&row.value, word)))
+            && call
+                .param("q")
+                .is_none_or(|q| q.split_whitespace().all(|word| mentions(&row.value, word)))
     };
     let rows: Vec<&Row> = if descending {
-        org.events.rows().rev().filter(|row| after.is_none_or(|seq| row.seq < seq)).filter(meets).collect()
+        org.events
+            .rows()
+            .rev()
+            .filter(|row| after.is_none_or(|seq| row.seq < seq))
+            .filter(meets)
+            .collect()
     } else {
-        org.events.rows().filter(|row| after.is_none_or(|seq| row.seq > seq)).filter(meets).collect()
+        org.events
+            .rows()
+            .filter(|row| after.is_none_or(|seq| row.seq > seq))
+            .filter(meets)
+            .collect()
     };
     let page = rows.get(..limit.min(rows.len())).unwrap_or_default();
     let mut links = vec![link(&call, call.param("after"), limit, "self")];

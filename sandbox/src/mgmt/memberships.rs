@@ -19,14 +19,24 @@ pub(crate) async fn users_of_group(Path(group): Path<String>, call: Call) -> Ans
     let org = call.org();
     groups::find(&org, &group)?;
     let rows = org.users.rows().filter(|row: &&Row| org.is_member(&group, &row.id));
-    page(&call, Sizes { default: 1000, max: 1000 }, rows, |row| users_model::render(&row.value, &call.base, true))
+    page(
+        &call,
+        Sizes {
+            default: 1000,
+            max: 1000,
+        },
+        rows,
+        |row| users_model::render(&row.value, &call.base, true),
+    )
 }
 
 pub(crate) async fn groups_of_user(Path(user): Path<String>, call: Call) -> Answer {
     let org = call.org();
     let user = users::find(&org, &user)?["id"].as_str().unwrap_or_default();
     let rows = org.groups.rows().filter(|row: &&Row| org.is_member(&row.id, user));
-    page(&call, Sizes { default: 200, max: 200 }, rows, |row| groups::render(&row.value, &call.base))
+    page(&call, Sizes { default: 200, max: 200 }, rows, |row| {
+        groups::render(&row.value, &call.base)
+    })
 }
 
 pub(crate) async fn assign(Path((group, user)): Path<(String, String)>, call: Call) -> Answer {
@@ -44,7 +54,11 @@ pub(crate) async fn unassign(Path((group, user)): Path<(String, String)>, call: 
     let (pair, targets) = pair(&org, &group, &user)?;
     if org.members.remove(&pair) {
         touch(&mut org, &group)?;
-        org.record("group.user_membership.remove", "Remove user from group membership", &targets);
+        org.record(
+            "group.user_membership.remove",
+            "Remove user from group membership",
+            &targets,
+        );
     }
     Ok(Reply::no_content())
 }

@@ -15,10 +15,17 @@ pub(crate) async fn issue(call: Call) -> Answer {
         return Err(refusal(StatusCode::BAD_REQUEST, "unsupported_grant_type", text));
     }
     let Some(scope) = call.form("scope").filter(|scope| !scope.trim().is_empty()) else {
-        return Err(refusal(StatusCode::BAD_REQUEST, "invalid_scope", "The scope parameter is missing."));
+        return Err(refusal(
+            StatusCode::BAD_REQUEST,
+            "invalid_scope",
+            "The scope parameter is missing.",
+        ));
     };
     let is_jwt = |assertion: &String| assertion.split('.').filter(|part| !part.is_empty()).count() == 3;
-    if !call.form("client_assertion").is_some_and(|assertion| is_jwt(&assertion)) {
+    if !call
+        .form("client_assertion")
+        .is_some_and(|assertion| is_jwt(&assertion))
+    {
         let text = "The client assertion is missing or not a JWT.";
         return Err(refusal(StatusCode::UNAUTHORIZED, "invalid_client", text));
     }

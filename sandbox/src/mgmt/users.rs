@@ -56,15 +56,21 @@ pub(crate) async fn list(call: Call) -> Answer {
         None => row.value["status"] != "DEPROVISIONED",
     };
     let Some(q) = call.param("q") else {
-        return page(&call, SIZES, org.users.rows().filter(found), |row| render(&row.value, &call.base, true));
+        return page(&call, SIZES, org.users.rows().filter(found), |row| {
+            render(&row.value, &call.base, true)
+        });
     };
     // A search by `q` has one page and no links.
     let limit = limit(&call, Sizes { default: 10, max: 200 })?;
     let named = |row: &&Row| {
-        ["firstName", "lastName", "email"].iter().any(|name| starts_with(&row.value["profile"][name], q))
+        ["firstName", "lastName", "email"]
+            .iter()
+            .any(|name| starts_with(&row.value["profile"][name], q))
     };
     let rows = org.users.rows().filter(found).filter(named).take(limit);
-    Ok(Reply::ok(rows.map(|row| render(&row.value, &call.base, true)).collect()))
+    Ok(Reply::ok(
+        rows.map(|row| render(&row.value, &call.base, true)).collect(),
+    ))
 }
 
 pub(crate) async fn create(call: Call) -> Answer {
@@ -123,7 +129,11 @@ fn store(org: &mut Org, call: &Call, key: &str, profile: Value, credentials: Opt
         user["passwordChanged"] = now().into();
     }
     let user = user.clone();
-    org.record("user.account.update_profile", "Update user profile for Okta", &[Target::user(&user)]);
+    org.record(
+        "user.account.update_profile",
+        "Update user profile for Okta",
+        &[Target::user(&user)],
+    );
     Ok(Reply::ok(render(&user, &call.base, false)))
 }
 
@@ -173,11 +183,19 @@ fn id_of(org: &Org, key: &str) -> Result<String, Reply> {
         return Ok(key.to_owned());
     }
     let wanted = key.to_lowercase();
-    let login = |row: &Row| row.value["profile"]["login"].as_str().unwrap_or_default().to_lowercase();
+    let login = |row: &Row| {
+        row.value["profile"]["login"]
+            .as_str()
+            .unwrap_or_default()
+            .to_lowercase()
+    };
     if let Some(row) = org.users.rows().find(|row| login(row) == wanted) {
         return Ok(row.id.clone());
     }
-    let mut short = org.users.rows().filter(|row| login(row).split('@').next() == Some(wanted.as_str()));
+    let mut short = org
+        .users
+        .rows()
+        .filter(|row| login(row).split('@').next() == Some(wanted.as_str()));
     match (short.next(), short.next()) {
         (Some(row), None) => Ok(row.id.clone()),
         _ => Err(not_found(key, "User")),

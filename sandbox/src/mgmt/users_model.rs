@@ -38,14 +38,28 @@ impl NewUser {
             (true, true) if self.change_password => "PASSWORD_EXPIRED",
             (true, true) => "ACTIVE",
         };
-        let groups = self.body.get("groupIds").and_then(Value::as_array).cloned().unwrap_or_default();
+        let groups = self
+            .body
+            .get("groupIds")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         let groups: Vec<String> = groups.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         if let Some(unknown) = groups.iter().find(|group| org.groups.get(group).is_none()) {
-            return Err(invalid("groupIds", &format!("groupIds: The group {unknown} does not exist")));
+            return Err(invalid(
+                "groupIds",
+                &format!("groupIds: The group {unknown} does not exist"),
+            ));
         }
         let id = self.id.unwrap_or_else(|| org.new_id("00u"));
         let now = now();
-        let at_once = |happened: bool| if happened { Value::from(now.as_str()) } else { Value::Null };
+        let at_once = |happened: bool| {
+            if happened {
+                Value::from(now.as_str())
+            } else {
+                Value::Null
+            }
+        };
         let user = json!({
             "id": id, "status": status, "created": now, "activated": at_once(self.activate), "statusChanged": now,
             "lastLogin": null, "lastUpdated": now, "passwordChanged": at_once(new_password),
@@ -61,7 +75,9 @@ impl NewUser {
 
 /// Checks a profile that replaces all of the old one. `id` is that of the user it is for, if there is one.
 pub(super) fn new_profile(org: &Org, profile: Option<&Value>, id: Option<&str>) -> Result<Value, Reply> {
-    let Some(Value::Object(sent)) = profile else { return Err(missing("profile")) };
+    let Some(Value::Object(sent)) = profile else {
+        return Err(missing("profile"));
+    };
     let mut profile = sent.clone();
     profile.retain(|_, value| !value.is_null());
     for name in SHOWN_EMPTY {
@@ -78,7 +94,10 @@ pub(super) fn new_profile(org: &Org, profile: Option<&Value>, id: Option<&str>) 
     }
     let login = text(&profile, "login").unwrap_or_default().to_lowercase();
     let clash = |row: &crate::state::Row| {
-        Some(row.id.as_str()) != id && row.value["profile"]["login"].as_str().is_some_and(|other| other.to_lowercase() == login)
+        Some(row.id.as_str()) != id
+            && row.value["profile"]["login"]
+                .as_str()
+                .is_some_and(|other| other.to_lowercase() == login)
     };
     if org.users.rows().any(clash) {
         return Err(taken("login"));
@@ -102,7 +121,9 @@ pub(super) fn apply_credentials(credentials: &mut Value, sent: Option<&Value>) -
     if sent["provider"].is_object() {
         credentials["provider"] = sent["provider"].clone();
     }
-    let has_password = sent["password"].as_object().is_some_and(|password| !password.is_empty());
+    let has_password = sent["password"]
+        .as_object()
+        .is_some_and(|password| !password.is_empty());
     if has_password {
         credentials["password"] = json!({});
     }

@@ -15,7 +15,10 @@ use crate::{
 
 pub(crate) async fn list(call: Call) -> Answer {
     let org = call.org();
-    let named = |row: &&Row| call.param("contains").is_none_or(|part| contains(&row.value["name"], part));
+    let named = |row: &&Row| {
+        call.param("contains")
+            .is_none_or(|part| contains(&row.value["name"], part))
+    };
     envelope(&call, org.pam.resource_groups.rows().filter(named), |row| {
         let group = &row.value;
         json!({"id": group["id"], "name": group["name"], "description": group["description"], "team_id": group["team_id"]})
@@ -24,7 +27,11 @@ pub(crate) async fn list(call: Call) -> Answer {
 
 pub(crate) async fn create(call: Call) -> Answer {
     let team = &call.shared.settings.team;
-    Ok(Reply::created(new_resource_group(&mut call.org(), team, call.object()?)?))
+    Ok(Reply::created(new_resource_group(
+        &mut call.org(),
+        team,
+        call.object()?,
+    )?))
 }
 
 /// Adds a resource group and returns it.
@@ -49,7 +56,11 @@ pub(crate) async fn update(Path((_, id)): Path<(String, String)>, call: Call) ->
     find(&org, &id)?;
     free(&org, name(&body)?, Some(&id))?;
     body.retain(|member, _| member != "id" && member != "team_id");
-    let group = org.pam.resource_groups.get_mut(&id).ok_or_else(|| pam_not_found("resource group"))?;
+    let group = org
+        .pam
+        .resource_groups
+        .get_mut(&id)
+        .ok_or_else(|| pam_not_found("resource group"))?;
     for (member, value) in body {
         group[member] = value;
     }
@@ -62,7 +73,13 @@ pub(crate) async fn remove(Path((_, id)): Path<(String, String)>, call: Call) ->
     find(&org, &id)?;
     org.pam.resource_groups.remove(&id);
     let inside = |row: &&Row| row.value["resource_group_id"] == id.as_str();
-    let projects: Vec<String> = org.pam.projects.rows().filter(inside).map(|row| row.id.clone()).collect();
+    let projects: Vec<String> = org
+        .pam
+        .projects
+        .rows()
+        .filter(inside)
+        .map(|row| row.id.clone())
+        .collect();
     for project in &projects {
         super::projects::remove_with_contents(&mut org, project);
     }
@@ -70,18 +87,28 @@ pub(crate) async fn remove(Path((_, id)): Path<(String, String)>, call: Call) ->
 }
 
 pub(super) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Value, Reply> {
-    org.pam.resource_groups.get(id).ok_or_else(|| pam_not_found("resource group"))
+    org.pam
+        .resource_groups
+        .get(id)
+        .ok_or_else(|| pam_not_found("resource group"))
 }
 
 /// Ids of teams are as fixed as their names here.
 pub(super) fn team_id(team: &str) -> String {
-    format!("00000000-0000-4000-8000-{:012x}", team.bytes().map(u64::from).sum::<u64>())
+    format!(
+        "00000000-0000-4000-8000-{:012x}",
+        team.bytes().map(u64::from).sum::<u64>()
+    )
 }
 
 fn free(org: &Org, name: &str, id: Option<&str>) -> Result<(), Reply> {
     let clash = |row: &Row| Some(row.id.as_str()) != id && row.value["name"] == name;
     if org.pam.resource_groups.rows().any(clash) {
-        return Err(pam_fault(StatusCode::CONFLICT, "conflict", "a resource group has this name already"));
+        return Err(pam_fault(
+            StatusCode::CONFLICT,
+            "conflict",
+            "a resource group has this name already",
+        ));
     }
     Ok(())
 }

@@ -19,13 +19,18 @@ use crate::{
 
 pub(crate) async fn instances(call: Call) -> Answer {
     let org = call.org();
-    let named = |row: &&Row| call.param("contains").is_none_or(|part| contains(&row.value["app_instance_name"], part));
+    let named = |row: &&Row| {
+        call.param("contains")
+            .is_none_or(|part| contains(&row.value["app_instance_name"], part))
+    };
     envelope(&call, org.pam.instances.rows().filter(named), |row| row.value.clone())
 }
 
 pub(crate) async fn instance(Path((_, id)): Path<(String, String)>, call: Call) -> Answer {
     let instance = call.org().pam.instances.get(&id).cloned();
-    Ok(Reply::ok(instance.ok_or_else(|| pam_not_found("application instance"))?))
+    Ok(Reply::ok(
+        instance.ok_or_else(|| pam_not_found("application instance"))?,
+    ))
 }
 
 pub(crate) async fn patch_instance(Path((_, id)): Path<(String, String)>, call: Call) -> Answer {
@@ -33,7 +38,11 @@ pub(crate) async fn patch_instance(Path((_, id)): Path<(String, String)>, call: 
     let strategy = body.get("password_rotation_strategy").and_then(Value::as_str);
     let strategy = strategy.ok_or_else(|| pam_invalid("password_rotation_strategy is required"))?;
     let mut org = call.org();
-    let instance = org.pam.instances.get_mut(&id).ok_or_else(|| pam_not_found("application instance"))?;
+    let instance = org
+        .pam
+        .instances
+        .get_mut(&id)
+        .ok_or_else(|| pam_not_found("application instance"))?;
     instance["password_rotation_strategy"] = strategy.into();
     instance["updated_at"] = now().into();
     Ok(Reply::ok(instance.clone()))
@@ -41,7 +50,11 @@ pub(crate) async fn patch_instance(Path((_, id)): Path<(String, String)>, call: 
 
 pub(crate) async fn all_accounts(call: Call) -> Answer {
     let org = call.org();
-    envelope(&call, org.pam.accounts.rows().filter(|row| asked_for(&call, row)), |row| row.value["account"].clone())
+    envelope(
+        &call,
+        org.pam.accounts.rows().filter(|row| asked_for(&call, row)),
+        |row| row.value["account"].clone(),
+    )
 }
 
 pub(crate) async fn accounts_of_group(Path((_, group)): Path<(String, String)>, call: Call) -> Answer {
@@ -51,14 +64,18 @@ pub(crate) async fn accounts_of_group(Path((_, group)): Path<(String, String)>, 
         let project = row.value["project"].as_str().and_then(|id| org.pam.projects.get(id));
         project.is_some_and(|project| project["resource_group_id"] == group.as_str()) && asked_for(&call, row)
     };
-    envelope(&call, org.pam.accounts.rows().filter(inside), |row| row.value["account"].clone())
+    envelope(&call, org.pam.accounts.rows().filter(inside), |row| {
+        row.value["account"].clone()
+    })
 }
 
 pub(crate) async fn accounts_of_project(Path((_, group, project)): InProject, call: Call) -> Answer {
     let org = call.org();
     projects::find(&org, &group, &project)?;
     let inside = |row: &&Row| row.value["project"] == project.as_str() && asked_for(&call, row);
-    envelope(&call, org.pam.accounts.rows().filter(inside), |row| saas_model::with_settings(&row.value))
+    envelope(&call, org.pam.accounts.rows().filter(inside), |row| {
+        saas_model::with_settings(&row.value)
+    })
 }
 
 pub(crate) async fn account_details(
@@ -67,17 +84,26 @@ pub(crate) async fn account_details(
 ) -> Answer {
     let org = call.org();
     projects::find(&org, &group, &project)?;
-    let row = org.pam.accounts.get(&id).filter(|row| row["project"] == project.as_str());
+    let row = org
+        .pam
+        .accounts
+        .get(&id)
+        .filter(|row| row["project"] == project.as_str());
     let row = row.ok_or_else(|| pam_not_found("account"))?;
     Ok(Reply::ok(saas_model::details(row, &call.shared.settings.team)))
 }
 
 pub(crate) async fn accounts_of_instance(Path((_, instance)): Path<(String, String)>, call: Call) -> Answer {
     let org = call.org();
-    org.pam.instances.get(&instance).ok_or_else(|| pam_not_found("application instance"))?;
+    org.pam
+        .instances
+        .get(&instance)
+        .ok_or_else(|| pam_not_found("application instance"))?;
     let inside =
         |row: &&Row| row.value["account"]["application_instance_id"] == instance.as_str() && asked_for(&call, row);
-    envelope(&call, org.pam.accounts.rows().filter(inside), |row| saas_model::for_user(&row.value))
+    envelope(&call, org.pam.accounts.rows().filter(inside), |row| {
+        saas_model::for_user(&row.value)
+    })
 }
 
 /// Team, instance and account of a path.
@@ -108,7 +134,11 @@ pub(crate) async fn change_password(Path((_, instance, id)): OfInstance, call: C
 }
 
 fn find<'a>(org: &'a Org, instance: &str, id: &str) -> Result<&'a Value, Reply> {
-    let row = org.pam.accounts.get(id).filter(|row| row["account"]["application_instance_id"] == instance);
+    let row = org
+        .pam
+        .accounts
+        .get(id)
+        .filter(|row| row["account"]["application_instance_id"] == instance);
     row.ok_or_else(|| pam_not_found("account"))
 }
 
@@ -116,5 +146,7 @@ fn asked_for(call: &Call, row: &Row) -> bool {
     let account = &row.value["account"];
     let part = call.param("contains");
     part.is_none_or(|part| contains(&account["name"], part) || contains(&account["username"], part))
-        && call.param("managed").is_none_or(|managed| account["lcm_sync_possible"] == (managed == "true"))
+        && call
+            .param("managed")
+            .is_none_or(|managed| account["lcm_sync_possible"] == (managed == "true"))
 }

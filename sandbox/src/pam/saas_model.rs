@@ -14,7 +14,9 @@ use crate::{
 pub(crate) fn new_account(org: &mut Org, team: &str, project: &str, body: Map<String, Value>) -> Result<Value, Reply> {
     org.pam.projects.get(project).ok_or_else(|| pam_not_found("project"))?;
     let login = text(&body, "username").unwrap_or(name(&body)?).to_owned();
-    let application = text(&body, "application_instance_name").unwrap_or("Sandbox application").to_owned();
+    let application = text(&body, "application_instance_name")
+        .unwrap_or("Sandbox application")
+        .to_owned();
     let instance = instance_of(org, team, &application);
     let (id, now) = (org.new_uuid(), now());
     let mut account = json!({
@@ -35,11 +37,20 @@ pub(crate) fn new_account(org: &mut Org, team: &str, project: &str, body: Map<St
 }
 
 fn instance_of(org: &mut Org, team: &str, name: &str) -> Value {
-    if let Some(row) = org.pam.instances.rows().find(|row| row.value["app_instance_name"] == name) {
+    if let Some(row) = org
+        .pam
+        .instances
+        .rows()
+        .find(|row| row.value["app_instance_name"] == name)
+    {
         return row.value.clone();
     }
     let (id, now) = (org.new_id("0oa"), now());
-    let word: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let word: String = name
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let instance = json!({
         "app_instance_id": id, "app_instance_name": name, "app_instance_orn": format!("orn:okta:idp:sandbox:apps:{word}:{id}"),
         "app_login_url": format!("https://{word}.example.com/login"),

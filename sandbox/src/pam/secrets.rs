@@ -23,16 +23,23 @@ pub(crate) async fn folders_of_team(call: Call) -> Answer {
     let org = call.org();
     let parent = call.param("parent_folder_id").map_or(Value::Null, Value::from);
     let listed = |row: &&Row| {
-        row.value["parent"] == parent && call.param("search").is_none_or(|part| contains(&row.value["name"], part))
+        row.value["parent"] == parent
+            && call
+                .param("search")
+                .is_none_or(|part| contains(&row.value["name"], part))
     };
-    envelope(&call, org.pam.folders.rows().filter(listed), |row| in_list(&org, row, "folder"))
+    envelope(&call, org.pam.folders.rows().filter(listed), |row| {
+        in_list(&org, row, "folder")
+    })
 }
 
 pub(crate) async fn folders_of_project(Path((_, group, project)): InProject, call: Call) -> Answer {
     let org = call.org();
     projects::find(&org, &group, &project)?;
     let at_top = |row: &&Row| row.value["project"] == project.as_str() && row.value["parent"].is_null();
-    envelope(&call, org.pam.folders.rows().filter(at_top), |row| in_list(&org, row, "folder"))
+    envelope(&call, org.pam.folders.rows().filter(at_top), |row| {
+        in_list(&org, row, "folder")
+    })
 }
 
 pub(crate) async fn items(Path((_, group, project, id)): OneOfProject, call: Call) -> Answer {
@@ -43,7 +50,11 @@ pub(crate) async fn items(Path((_, group, project, id)): OneOfProject, call: Cal
     let mut rows: Vec<&Row> = folders.chain(org.pam.secrets.rows().filter(inside)).collect();
     rows.sort_by_key(|row| row.seq);
     envelope(&call, rows.into_iter(), |row| {
-        let kind = if row.value.get("template").is_some() { "key_value_secret" } else { "folder" };
+        let kind = if row.value.get("template").is_some() {
+            "key_value_secret"
+        } else {
+            "folder"
+        };
         in_list(&org, row, kind)
     })
 }
@@ -77,7 +88,11 @@ pub(crate) async fn update_folder(Path((_, group, project, id)): OneOfProject, c
     let mut org = call.org();
     find_folder(&org, &group, &project, &id)?;
     let name = name(&body)?;
-    let folder = org.pam.folders.get_mut(&id).ok_or_else(|| pam_not_found("secret folder"))?;
+    let folder = org
+        .pam
+        .folders
+        .get_mut(&id)
+        .ok_or_else(|| pam_not_found("secret folder"))?;
     folder["name"] = name.into();
     folder["description"] = body.get("description").cloned().unwrap_or_default();
     folder["updated_at"] = now().into();
@@ -91,7 +106,11 @@ pub(crate) async fn remove_folder(Path((_, group, project, id)): OneOfProject, c
     find_folder(&org, &group, &project, &id)?;
     let mut doomed = vec![id];
     while let Some(folder) = doomed.pop() {
-        let inside = org.pam.folders.rows().filter(|row| row.value["parent"] == folder.as_str());
+        let inside = org
+            .pam
+            .folders
+            .rows()
+            .filter(|row| row.value["parent"] == folder.as_str());
         doomed.extend(inside.map(|row| row.id.clone()));
         org.pam.secrets.retain(|row| row.value["parent"] != folder.as_str());
         org.pam.folders.remove(&folder);
@@ -161,7 +180,11 @@ fn find_folder<'a>(org: &'a Org, group: &str, project: &str, id: &str) -> Result
 
 fn find_secret<'a>(org: &'a Org, group: &str, project: &str, id: &str) -> Result<&'a Value, Reply> {
     projects::find(org, group, project)?;
-    org.pam.secrets.get(id).filter(|secret| secret["project"] == project).ok_or_else(|| pam_not_found("secret"))
+    org.pam
+        .secrets
+        .get(id)
+        .filter(|secret| secret["project"] == project)
+        .ok_or_else(|| pam_not_found("secret"))
 }
 
 /// An object as it is answered by itself.
@@ -178,8 +201,14 @@ fn shown(org: &Org, object: &Value) -> Value {
 }
 
 fn in_list(org: &Org, row: &Row, kind: &str) -> Value {
-    let project = row.value["project"].as_str().and_then(|id| org.pam.projects.get(id)).cloned().unwrap_or_default();
-    let group = project["resource_group_id"].as_str().and_then(|id| org.pam.resource_groups.get(id));
+    let project = row.value["project"]
+        .as_str()
+        .and_then(|id| org.pam.projects.get(id))
+        .cloned()
+        .unwrap_or_default();
+    let group = project["resource_group_id"]
+        .as_str()
+        .and_then(|id| org.pam.resource_groups.get(id));
     let group = group.cloned().unwrap_or_default();
     json!({
         "id": row.value["id"], "name": row.value["name"], "description": row.value["description"], "type": kind,

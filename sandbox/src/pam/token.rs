@@ -12,8 +12,14 @@ use crate::http::{
 pub(crate) async fn issue(call: Call) -> Answer {
     let body = call.object()?;
     let settings = &call.shared.settings;
-    if body.get("key_id") != Some(&json!(settings.key_id)) || body.get("key_secret") != Some(&json!(settings.key_secret)) {
-        return Err(pam_fault(StatusCode::UNAUTHORIZED, "authentication_error", "the key is not valid"));
+    if body.get("key_id") != Some(&json!(settings.key_id))
+        || body.get("key_secret") != Some(&json!(settings.key_secret))
+    {
+        return Err(pam_fault(
+            StatusCode::UNAUTHORIZED,
+            "authentication_error",
+            "the key is not valid",
+        ));
     }
     let token = call.org().tokens.issue_pam_bearer(settings.token_lifetime);
     let expires_at = Utc::now() + settings.token_lifetime;
@@ -26,5 +32,7 @@ pub(crate) async fn issue(call: Call) -> Answer {
 
 pub(crate) async fn current_user(call: Call) -> Answer {
     let settings = &call.shared.settings;
-    Ok(Reply::ok(json!({"id": settings.key_id, "name": "sandbox-service-user", "team_name": settings.team})))
+    Ok(Reply::ok(
+        json!({"id": settings.key_id, "name": "sandbox-service-user", "team_name": settings.team}),
+    ))
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::{Error, Sandbox};
 
 pub(super) fn add(org: &Sandbox) -> Result<(), Error> {
-    let engineers = org.add_group(json!({"profile": {"name": "Engineers", "description": "Everybody who builds things"}}))?;
+    let engineers =
+        org.add_group(json!({"profile": {"name": "Engineers", "description": "Everybody who builds things"}}))?;
     let sales = org.add_group(json!({"profile": {"name": "Sales"}}))?;
     for (first, last, group, status) in [
         ("Ada", "Byron", &engineers, "ACTIVE"),
@@ -36,7 +37,8 @@ pub(super) fn add(org: &Sandbox) -> Result<(), Error> {
         "label": "Old time sheet", "signOnMode": "BASIC_AUTH", "status": "INACTIVE",
         "settings": {"app": {"url": "https://time.example.com", "authURL": "https://time.example.com/auth"}},
     }))?;
-    let resources = org.add_resource_group(json!({"name": "Back office", "description": "Accounts that nobody owns"}))?;
+    let resources =
+        org.add_resource_group(json!({"name": "Back office", "description": "Accounts that nobody owns"}))?;
     let project = org.add_project(&resources, json!({"name": "Shared accounts"}))?;
     for name in ["CRM", "Wiki"] {
         let username = format!("root@{}.example.com", name.to_lowercase());

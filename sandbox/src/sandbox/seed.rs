@@ -36,8 +36,18 @@ impl Id for Value {
 
 /// Members that the org sets on users, groups and applications, and a seed may set.
 const SET_BY_ORG: &[&str] = &[
-    "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged", "type", "objectClass",
-    "lastMembershipUpdated", "features", "universalLogout",
+    "status",
+    "created",
+    "activated",
+    "statusChanged",
+    "lastLogin",
+    "lastUpdated",
+    "passwordChanged",
+    "type",
+    "objectClass",
+    "lastMembershipUpdated",
+    "features",
+    "universalLogout",
 ];
 
 impl Sandbox {
@@ -50,10 +60,21 @@ impl Sandbox {
     pub fn add_user(&self, user: Value) -> Result<Value, Error> {
         let mut user = object(user)?;
         user.entry("status").or_insert_with(|| "ACTIVE".into());
-        user.entry("credentials").or_insert_with(|| json!({"password": {"value": "set"}}));
-        self.add(user, |org| &mut org.users, |org, id, body| {
-            NewUser { id, body, activate: true, change_password: false }.add(org)
-        })
+        user.entry("credentials")
+            .or_insert_with(|| json!({"password": {"value": "set"}}));
+        self.add(
+            user,
+            |org| &mut org.users,
+            |org, id, body| {
+                NewUser {
+                    id,
+                    body,
+                    activate: true,
+                    change_password: false,
+                }
+                .add(org)
+            },
+        )
     }
 
     /// Adds a group, given as the body of `addGroup`, and returns it without its links. `id`, `type` and times can be given too.
@@ -62,7 +83,11 @@ impl Sandbox {
     ///
     /// If the org refuses it, for example because its name is taken.
     pub fn add_group(&self, group: Value) -> Result<Value, Error> {
-        self.add(object(group)?, |org| &mut org.groups, |org, id, body| new_group(org, id, &body))
+        self.add(
+            object(group)?,
+            |org| &mut org.groups,
+            |org, id, body| new_group(org, id, &body),
+        )
     }
 
     /// Adds an application, given as the body of `createApplication`, and returns it without its links. It is active unless the object
@@ -72,9 +97,18 @@ impl Sandbox {
     ///
     /// If the org refuses it, for example because it has no label.
     pub fn add_application(&self, application: Value) -> Result<Value, Error> {
-        self.add(object(application)?, |org| &mut org.apps, |org, id, body| {
-            NewApp { id, body, activate: true }.add(org)
-        })
+        self.add(
+            object(application)?,
+            |org| &mut org.apps,
+            |org, id, body| {
+                NewApp {
+                    id,
+                    body,
+                    activate: true,
+                }
+                .add(org)
+            },
+        )
     }
 
     /// Puts a user into a group.
@@ -113,7 +147,11 @@ impl Sandbox {
     /// If it has no name or the name is taken.
     pub fn add_resource_group(&self, resource_group: Value) -> Result<Value, Error> {
         let body = object(resource_group)?;
-        Ok(pam::new_resource_group(&mut self.shared().org(), self.pam_team(), body)?)
+        Ok(pam::new_resource_group(
+            &mut self.shared().org(),
+            self.pam_team(),
+            body,
+        )?)
     }
 
     /// Adds a project to a resource group, given as the body of `CreateResourceGroupProject`.
@@ -123,7 +161,12 @@ impl Sandbox {
     /// If there is no such resource group, or the project has no name or one that is taken.
     pub fn add_project(&self, resource_group: &(impl Id + ?Sized), project: Value) -> Result<Value, Error> {
         let body = object(project)?;
-        Ok(pam::new_project(&mut self.shared().org(), self.pam_team(), resource_group.id(), body)?)
+        Ok(pam::new_project(
+            &mut self.shared().org(),
+            self.pam_team(),
+            resource_group.id(),
+            body,
+        )?)
     }
 
     /// Adds an account of a SaaS application to a project, given as an object with `name`, `username` and `application_instance_name`;
@@ -134,7 +177,12 @@ impl Sandbox {
     /// If there is no such project.
     pub fn add_saas_app_account(&self, project: &(impl Id + ?Sized), account: Value) -> Result<Value, Error> {
         let body = object(account)?;
-        Ok(pam::new_account(&mut self.shared().org(), self.pam_team(), project.id(), body)?)
+        Ok(pam::new_account(
+            &mut self.shared().org(),
+            self.pam_team(),
+            project.id(),
+            body,
+        )?)
     }
 
     /// Adds the administrator that the API token belongs to.

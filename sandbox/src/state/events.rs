@@ -18,17 +18,32 @@ impl Target {
         let profile = &user["profile"];
         let login = string(&profile["login"]);
         let name = format!("{} {}", string(&profile["firstName"]), string(&profile["lastName"]));
-        Self { kind: "User", id: string(&user["id"]), alternate_id: login, display_name: name.trim().to_owned() }
+        Self {
+            kind: "User",
+            id: string(&user["id"]),
+            alternate_id: login,
+            display_name: name.trim().to_owned(),
+        }
     }
 
     pub(crate) fn group(group: &Value) -> Self {
         let name = string(&group["profile"]["name"]);
-        Self { kind: "UserGroup", id: string(&group["id"]), alternate_id: "unknown".to_owned(), display_name: name }
+        Self {
+            kind: "UserGroup",
+            id: string(&group["id"]),
+            alternate_id: "unknown".to_owned(),
+            display_name: name,
+        }
     }
 
     pub(crate) fn app(app: &Value) -> Self {
         let label = string(&app["label"]);
-        Self { kind: "AppInstance", id: string(&app["id"]), alternate_id: label.clone(), display_name: label }
+        Self {
+            kind: "AppInstance",
+            id: string(&app["id"]),
+            alternate_id: label.clone(),
+            display_name: label,
+        }
     }
 
     fn json(&self) -> Value {

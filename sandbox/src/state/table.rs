@@ -19,7 +19,11 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn insert(&mut self, seq: u64, id: &str, value: Value) {
-        self.rows.push(Row { seq, id: id.to_owned(), value });
+        self.rows.push(Row {
+            seq,
+            id: id.to_owned(),
+            value,
+        });
     }
 
     pub(crate) fn rows(&self) -> std::slice::Iter<'_, Row> {

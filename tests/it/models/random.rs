@@ -100,7 +100,7 @@ impl<'a> Schemas<'a> {
         self.members(schema, &mut known);
         let mut members = Members::open(out);
         let kind_is_last = tape.once_in(2);
-        let mut add_kind = |members: &mut Members<'_>| {
+        let add_kind = |members: &mut Members<'_>| {
             if let Some((name, Some(value))) = kind {
                 members.name(name).push_str(value);
             }
@@ -119,7 +119,8 @@ impl<'a> Schemas<'a> {
             }
         }
         for _ in 0..tape.below(3) {
-            anything(tape, depth, members.name(tape.one_of(NAMES)));
+            let name = tape.one_of(NAMES);
+            anything(tape, depth, members.name(name));
         }
         if kind_is_last {
             add_kind(&mut members);
@@ -177,7 +178,8 @@ fn anything(tape: &mut Tape<'_>, depth: usize, out: &mut String) {
             let count = tape.below(4);
             let mut members = Members::open(out);
             for _ in 0..count {
-                anything(tape, depth + 1, members.name(tape.one_of(NAMES)));
+                let name = tape.one_of(NAMES);
+                anything(tape, depth + 1, members.name(name));
             }
             members.close();
         }

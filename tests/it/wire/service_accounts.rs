@@ -40,5 +40,5 @@ async fn create_app_service_account_without_a_password() {
     let wire = mgmt("POST /privileged-access/api/v1/service-accounts", 201, answer);
     let created = wire.client.create_app_service_account(AppServiceAccount::new("n", "o", "u")).send().await.unwrap();
     wire.sent(r#"{"containerOrn":"o","name":"n","username":"u"}"#);
-    assert_eq!(created.value().status.as_ref().unwrap(), "ON_FIRE");
+    assert_eq!(created.status.as_ref().unwrap(), "ON_FIRE");
 }

@@ -87,7 +87,12 @@ impl<'a> Walk<'a> {
                     shape.values.get_or_insert_default().extend(tags.iter().cloned());
                 }
                 let required = sent && !shape.read_only && outer.required.contains(name);
-                Some((shape, schemas.place(places), required.then_some("required"), identity(places)))
+                Some((
+                    shape,
+                    schemas.place(places),
+                    required.then_some("required"),
+                    identity(places),
+                ))
             };
             match (find(&self.upstream, theirs), find(&self.curated, ours)) {
                 (Some((theirs, _, must, this)), Some((ours, at, do_we, that))) => {
@@ -105,7 +110,8 @@ impl<'a> Walk<'a> {
                         .pair(Facet::Properties, &path, Some(&kinds(&theirs)), None, &at);
                 }
                 (None, Some((ours, at, ..))) if !one_way(&ours) => {
-                    self.found.pair(Facet::Properties, &path, None, Some(&kinds(&ours)), &at);
+                    self.found
+                        .pair(Facet::Properties, &path, None, Some(&kinds(&ours)), &at);
                 }
                 _ => {}
             }
@@ -127,7 +133,11 @@ fn kinds(shape: &Shape<'_>) -> String {
 fn member(path: &str, name: &str) -> String {
     let word = path.rsplit(' ').next().unwrap_or_default();
     let status = word.len() == 3 && word.starts_with(|c: char| c.is_ascii_digit());
-    let separator = if status || word == "request" || word == "response" { ' ' } else { '.' };
+    let separator = if status || word == "request" || word == "response" {
+        ' '
+    } else {
+        '.'
+    };
     format!("{path}{separator}{name}")
 }
 

@@ -181,7 +181,14 @@ impl<'a> Both<'a, '_> {
             let successes = responses.into_iter().filter(|(status, _)| is_success(status));
             successes.map(|(_, response)| response).collect()
         };
-        content(walk, &format!("{id} response"), &success(theirs), &success(ours), at, false);
+        content(
+            walk,
+            &format!("{id} response"),
+            &success(theirs),
+            &success(ours),
+            at,
+            false,
+        );
     }
 }
 

@@ -16,7 +16,6 @@ pub(super) struct Record {
     of: Option<Facet>,
     upstream: Option<String>,
     curated: Option<String>,
-    pub(super) why: String,
 }
 
 #[derive(Debug)]
@@ -116,7 +115,8 @@ fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
     let YamlData::Mapping(members) = &node.data else {
         return Err(fail("a record is a mapping with `path` or `tag`, `kind` and `why`"));
     };
-    let (mut what, mut kind, mut of, mut upstream, mut curated, mut why) = (Vec::new(), None, None, None, None, None);
+    let (mut what, mut kind, mut of, mut upstream, mut curated, mut reason) =
+        (Vec::new(), None, None, None, None, false);
     for (key, value) in members {
         let name = string(key)?;
         match name.as_str() {
@@ -135,7 +135,7 @@ fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
             }
             "upstream" => upstream = Some(string(value)?),
             "curated" => curated = Some(string(value)?),
-            "why" => why = Some(string(value)?).filter(|text| !text.trim().is_empty()),
+            "why" => reason = !string(value)?.trim().is_empty(),
             _ => return Err((key.span.start.line(), format!("a record has no `{name}`"))),
         }
     }
@@ -143,7 +143,10 @@ fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
         return Err(fail("a record needs a `path` or a `tag`"));
     }
     let kind = kind.ok_or_else(|| fail("a record needs a `kind`: missing, extra or different"))?;
-    let why = why.ok_or_else(|| fail("a record needs a reason: `why`"))?;
+    // it is for whoever reads the file
+    if !reason {
+        return Err(fail("a record needs a reason: `why`"));
+    }
     let records = what.into_iter().map(|(line, what)| Record {
         line,
         what,
@@ -151,7 +154,6 @@ fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
         of,
         upstream: upstream.clone(),
         curated: curated.clone(),
-        why: why.clone(),
     });
     Ok(records.collect())
 }

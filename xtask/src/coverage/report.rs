@@ -146,20 +146,20 @@ fn unexplained(group: &[&Difference], count: usize) -> String {
     }
     match &first.tag {
         Some(tag) if first.kind == Kind::Missing => {
-            let _ = writeln!(text, "  - tag: {tag}");
+            let _ = writeln!(text, "- tag: {tag}");
         }
         _ => {
-            let _ = writeln!(text, "  - path: {}", quoted(&common(group)));
+            let _ = writeln!(text, "- path: {}", quoted(&common(group)));
         }
     }
-    let _ = writeln!(text, "    kind: {}", first.kind.name());
+    let _ = writeln!(text, "  kind: {}", first.kind.name());
     if first.tag.is_none() {
-        let _ = writeln!(text, "    of: {}", first.of.name());
+        let _ = writeln!(text, "  of: {}", first.of.name());
     }
     if first.kind == Kind::Different {
-        let _ = writeln!(text, "    upstream: {}", quoted(&first.upstream));
+        let _ = writeln!(text, "  upstream: {}", quoted(&first.upstream));
     }
-    text.push_str("    why: \n");
+    text.push_str("  why:\n");
     text
 }
 

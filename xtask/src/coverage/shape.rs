@@ -117,7 +117,7 @@ impl<'a> Schemas<'a> {
         let mut values = Some(BTreeSet::new());
         for flat in flats {
             let kind = flat.kind();
-            if kind.starts_with("string") || kind == "integer" {
+            if kind.starts_with("string") || kind.starts_with("integer") {
                 values = values.zip(flat.values).map(|(all, own)| &all | &own);
             }
             shape.kinds.insert(kind);
@@ -315,6 +315,7 @@ impl<'a> Flat<'a> {
             Some(format @ ("date-time" | "binary" | "byte")) if structure == "string" => {
                 format!("{structure}({format})")
             }
+            Some(format @ "int64") if structure == "integer" => format!("{structure}({format})"),
             _ => structure.to_owned(),
         }
     }

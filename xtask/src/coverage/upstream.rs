@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Document, String> {
     Ok(Document::new(root, HashMap::new(), &name))
 }
 
-fn parse(text: &str) -> Result<Value, String> {
+pub(super) fn parse(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{')
         && let Ok(value) = serde_json::from_str(text)

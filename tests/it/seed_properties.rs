@@ -1,0 +1,395 @@
+//! What the reference documents show, held against the curated ones: `fixtures/seeds/seed_operations.tsv` has a line for each operation,
+//! `seed_properties.tsv` one for each parameter and member, with its type and the values that are named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use okta_core::rt::replay::{Entry, Outcome, RoundTrip};
+use serde_json::{Map, Value, json};
+
+const OPERATIONS: &str = include_str!("../fixtures/seeds/seed_operations.tsv");
+const PROPERTIES: &str = include_str!("../fixtures/seeds/seed_properties.tsv");
+
+/// Where the reference says something else than the curated documents, on purpose: operation, place, path, and why.
+const DRIFT: &[(&str, &str, &str, &str)] = &[];
+
+/// One member or parameter.
+#[derive(Clone, Copy, Debug)]
+struct Row<'a> {
+    operation: &'a str,
+    /// `request`, `response`, `error` or `parameter`.
+    place: &'a str,
+    /// The schema that is shown, where the operation's own is wider.
+    shown: &'a str,
+    path: &'a str,
+    kind: &'a str,
+    values: &'a str,
+}
+
+/// The rows of a table, without its heading.
+fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
+    let rows = table.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
+    rows.map(|cells| cells.try_into().unwrap_or_else(|cells| panic!("{N} cells, not {cells:?}"))).collect()
+}
+
+fn properties() -> Vec<Row<'static>> {
+    let rows = rows::<7>(PROPERTIES);
+    let rows = rows.into_iter().map(|[_, operation, place, shown, path, kind, values]| Row {
+        operation,
+        place,
+        shown,
+        path,
+        kind,
+        values,
+    });
+    rows.collect()
+}
+
+/// The curated documents, and the code generated from them.
+struct Apis(Vec<(Document, &'static [Entry], &'static [(&'static str, RoundTrip)], RoundTrip)>);
+
+impl Apis {
+    fn new() -> Self {
+        let mgmt = include_str!("../../okta-mgmt/openapi.json");
+        let pam = include_str!("../../okta-pam/openapi.json");
+        Self(vec![
+            (Document::new(mgmt), okta_mgmt::replay::TABLE, okta_mgmt::replay::TYPES, okta_mgmt::replay::ERROR),
+            (Document::new(pam), okta_pam::replay::TABLE, okta_pam::replay::TYPES, okta_pam::replay::ERROR),
+        ])
+    }
+
+    fn document(&self, operation: &str) -> Option<(&Document, &Value)> {
+        self.0.iter().find_map(|(document, ..)| Some((document, document.operation(operation)?)))
+    }
+}
+
+struct Document(Value);
+
+impl Document {
+    fn new(json: &str) -> Self {
+        Self(serde_json::from_str(json).unwrap())
+    }
+
+    /// The operation at `METHOD /path`; names of parameters don't matter.
+    fn operation(&self, line: &str) -> Option<&Value> {
+        let (method, path) = line.split_once(' ')?;
+        let paths = self.0["paths"].as_object()?;
+        let (_, item) = paths.iter().find(|(known, _)| nameless(known) == nameless(path))?;
+        item.get(method.to_lowercase())
+    }
+
+    fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
+        while let Some(target) = value["$ref"].as_str() {
+            value = self.0.pointer(&target[1..]).unwrap_or_else(|| panic!("{target} is dangling"));
+        }
+        value
+    }
+
+    fn schema(&self, name: &str) -> &Value {
+        let schema = &self.0["components"]["schemas"][name];
+        assert!(schema.is_object(), "no schema {name}");
+        schema
+    }
+
+    /// The schemas that `schema` is made of, itself, what it inherits and all its variants.
+    fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
+        let schema = self.resolve(schema);
+        let mut parts = vec![schema];
+        for list in ["allOf", "oneOf", "anyOf"] {
+            parts.extend(schema[list].as_array().into_iter().flatten().flat_map(|part| self.parts(part)));
+        }
+        parts
+    }
+
+    /// Whether any JSON is allowed, or any object.
+    fn is_free(&self, schema: &Value) -> bool {
+        let parts = self.parts(schema);
+        let says_nothing = |key| parts.iter().all(|part| part.get(key).is_none());
+        let nothing = ["type", "properties", "items", "oneOf", "enum"].into_iter().all(says_nothing);
+        nothing || parts.iter().any(|part| part["additionalProperties"] == true)
+    }
+
+    /// The schemas of the member `name`; empty if there is none.
+    fn member<'a>(&'a self, schema: &'a Value, name: &str) -> Vec<&'a Value> {
+        if self.is_free(schema) {
+            return vec![&Value::Null];
+        }
+        let parts = self.parts(schema);
+        let named: Vec<_> = parts.iter().filter_map(|part| part["properties"].get(name)).collect();
+        if named.is_empty() {
+            let others = parts.iter().filter_map(|part| part.get("additionalProperties"));
+            return others.filter(|other| other.is_object()).collect();
+        }
+        named
+    }
+
+    /// The schemas at `path` below `schema`.
+    fn at<'a>(&'a self, schema: &'a Value, path: &str) -> Vec<&'a Value> {
+        let mut here = vec![schema];
+        for step in steps(path) {
+            here = match step {
+                Step::Element => {
+                    let parts = here.iter().flat_map(|schema| self.parts(schema));
+                    parts.filter_map(|part| if part.is_null() { Some(part) } else { part.get("items") }).collect()
+                }
+                // every object keeps members that it doesn't declare
+                Step::Member("*") => here.iter().map(|_| &Value::Null).collect(),
+                Step::Member(name) => here.iter().flat_map(|schema| self.member(schema, name)).collect(),
+            };
+        }
+        here
+    }
+
+    /// The JSON types and the values that a schema allows; no values if it is no enum.
+    fn allows(&self, schema: &Value) -> (BTreeSet<String>, BTreeSet<String>) {
+        let (mut types, mut values) = (BTreeSet::new(), BTreeSet::new());
+        if self.is_free(schema) {
+            types.insert("any".to_owned());
+        }
+        for part in self.parts(schema) {
+            types.extend(part["type"].as_str().map(str::to_owned));
+            if !part["properties"].is_null() || !part["oneOf"].is_null() {
+                types.insert("object".to_owned());
+            }
+            values.extend(part["enum"].as_array().into_iter().flatten().filter_map(|value| Some(value.as_str()?.to_owned())));
+        }
+        (types, values)
+    }
+
+    /// The schema that a row is about, or why the operation has none such.
+    fn root<'a>(&'a self, operation: &'a Value, row: &Row<'_>) -> Result<&'a Value, String> {
+        let body = match row.place {
+            "request" => content(self.resolve(&operation["requestBody"])),
+            place => {
+                let responses = operation["responses"].as_object().into_iter().flatten();
+                let mut wanted = responses.filter(|(status, _)| status.starts_with(if place == "error" { '4' } else { '2' }));
+                wanted.find_map(|(_, response)| content(self.resolve(response)))
+            }
+        };
+        let body = body.ok_or_else(|| format!("has no {} in JSON", row.place))?;
+        if row.shown.is_empty() {
+            return Ok(body);
+        }
+        let shown = self.schema(row.shown);
+        let sent_as = self.parts(shown).iter().find_map(|part| part["x-okta-sent-as"].as_str());
+        let accepted = |name: &str| {
+            let schema = self.schema(name);
+            self.parts(body).into_iter().chain(self.parts(&body["items"])).any(|part| std::ptr::eq(part, self.resolve(schema)))
+        };
+        if accepted(row.shown) || sent_as.is_some_and(accepted) {
+            return Ok(shown);
+        }
+        Err(format!("doesn't take or return {}", row.shown))
+    }
+}
+
+/// The schema of a body in JSON.
+fn content(body: &Value) -> Option<&Value> {
+    body["content"]["application/json"].get("schema")
+}
+
+fn nameless(path: &str) -> Vec<&str> {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect()
+}
+
+/// One step of a path such as `list[].conditionals[].type`.
+enum Step<'a> {
+    Member(&'a str),
+    Element,
+}
+
+fn steps(path: &str) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let name = part.trim_end_matches("[]");
+        if !name.is_empty() {
+            steps.push(Step::Member(name));
+        }
+        steps.extend((0..(part.len() - name.len()) / 2).map(|_| Step::Element));
+    }
+    steps
+}
+
+#[test]
+fn every_operation_is_curated() {
+    let apis = Apis::new();
+    let operations = rows::<5>(OPERATIONS);
+    let mut faults = Vec::new();
+    for [_, _, method, path, id] in &operations {
+        let line = format!("{method} {path}");
+        match apis.document(&line) {
+            Some((_, operation)) if operation["operationId"] == **id => {}
+            Some((_, operation)) => faults.push(format!("{line} is {}, not {id}", operation["operationId"])),
+            None => faults.push(format!("{line} is missing")),
+        }
+    }
+    assert_eq!(operations.len(), 69);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_property_is_curated() {
+    let apis = Apis::new();
+    let properties = properties();
+    assert!(properties.len() > 1600, "{} rows", properties.len());
+    let (mut faults, mut drifted) = (Vec::new(), BTreeSet::new());
+    for row in &properties {
+        let outcome = match apis.document(row.operation) {
+            None => Err("there is no such operation".to_owned()),
+            Some((document, operation)) if row.place == "parameter" => parameter(document, operation, row),
+            Some((document, operation)) => member(document, operation, row),
+        };
+        let drift = DRIFT.iter().position(|(operation, place, path, _)| (*operation, *place, *path) == (row.operation, row.place, row.path));
+        match (outcome, drift) {
+            (Err(_), Some(drift)) => drop(drifted.insert(drift)),
+            (Err(fault), None) => {
+                let Row { operation, place, shown, path, .. } = row;
+                faults.push(format!("{operation}, {place} {shown} {path}: {fault}"));
+            }
+            (Ok(()), _) => {}
+        }
+    }
+    for (index, drift) in DRIFT.iter().enumerate() {
+        if !drifted.contains(&index) {
+            faults.push(format!("{drift:?} is no longer so"));
+        }
+    }
+    assert!(faults.is_empty(), "{} of {} rows\n{}", faults.len(), properties.len(), faults.join("\n"));
+}
+
+fn parameter(document: &Document, operation: &Value, row: &Row<'_>) -> Result<(), String> {
+    if row.path == "Content-Type" {
+        return content(document.resolve(&operation["requestBody"])).map(drop).ok_or_else(|| "isn't JSON".to_owned());
+    }
+    let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| document.resolve(one));
+    let Some(parameter) = parameters.into_iter().find(|one| one["name"] == row.path) else {
+        return Err("there is no such parameter".to_owned());
+    };
+    fits(document, &[&parameter["schema"]], row)
+}
+
+fn member(document: &Document, operation: &Value, row: &Row<'_>) -> Result<(), String> {
+    let found = document.at(document.root(operation, row)?, row.path);
+    if found.is_empty() {
+        return Err("there is no such member".to_owned());
+    }
+    fits(document, &found, row)
+}
+
+/// One of the schemas is of the row's type, and together they list its values.
+fn fits(document: &Document, schemas: &[&Value], row: &Row<'_>) -> Result<(), String> {
+    let (mut types, mut values, mut open) = (BTreeSet::new(), BTreeSet::new(), false);
+    for schema in schemas {
+        let (more, listed) = document.allows(schema);
+        types.extend(more);
+        open |= listed.is_empty();
+        values.extend(listed);
+    }
+    let kinds: &[&str] = match row.kind {
+        "" => &[],
+        "integer" => &["integer", "number", "any"],
+        kind => &[kind, "any"],
+    };
+    if !kinds.is_empty() && !kinds.iter().any(|kind| types.contains(*kind)) {
+        return Err(format!("is {types:?}, not {}", row.kind));
+    }
+    let missing: Vec<_> = row.values.split(' ').filter(|value| !value.is_empty() && !values.contains(*value)).collect();
+    // an enum keeps what it doesn't list, but what is known has to be listed
+    if !open && !missing.is_empty() {
+        return Err(format!("doesn't list {missing:?}"));
+    }
+    Ok(())
+}
+
+/// Bodies with all members that a document shows go through the generated types, which know each of them.
+#[test]
+fn every_property_survives() {
+    let apis = Apis::new();
+    let mut bodies: BTreeMap<(&str, &str, &str), Vec<Row<'_>>> = BTreeMap::new();
+    for row in properties().into_iter().filter(|row| row.place != "parameter") {
+        bodies.entry((row.operation, row.place, row.shown)).or_default().push(row);
+    }
+    let mut faults = Vec::new();
+    for ((line, place, shown), rows) in &bodies {
+        let (document, table, types, error) =
+            apis.0.iter().find(|(document, ..)| document.operation(line).is_some()).expect("a known operation");
+        let operation = document.operation(line).expect("a known operation");
+        let entry = table.iter().find(|entry| operation["operationId"] == entry.operation.id()).expect("generated code");
+        let mut body = Value::Null;
+        for row in rows {
+            set(&mut body, &steps(row.path), &sample(document, operation, row));
+        }
+        let mut ways = vec![match *place {
+            "request" => entry.request.expect("a body"),
+            "response" => entry.response.expect("an answer"),
+            _ => *error,
+        }];
+        if !shown.is_empty() {
+            let pascal = shown.replace("IdP", "Idp");
+            ways.extend(types.iter().find(|(name, _)| *name == pascal).map(|(_, way)| *way));
+        }
+        for way in ways {
+            let body = if body.is_array() && !shown.is_empty() && way as usize != entry.response.map_or(0, |way| way as usize) {
+                &body[0]
+            } else {
+                &body
+            };
+            match way(body.to_string().as_bytes(), entry.operation.envelope()) {
+                Err(fault) => faults.push(format!("{line}, {place} {shown}: {fault}")),
+                Ok(Outcome { json, misfits }) => {
+                    let back: Value = serde_json::from_str(&json).expect("JSON");
+                    let sent = entry.operation.envelope().filter(|_| *place == "response").map_or(body, |list| &body[list]);
+                    if back != *sent {
+                        faults.push(format!("{line}, {place} {shown}: sent {sent}, back {back}"));
+                    }
+                    let misfits: Vec<_> = misfits.into_iter().filter(|one| !one.starts_with("sudo_command_bundles:")).collect();
+                    if !misfits.is_empty() {
+                        faults.push(format!("{line}, {place} {shown}: {misfits:?}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(bodies.len() > 30, "{} bodies", bodies.len());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A value that the row's type allows.
+fn sample(document: &Document, operation: &Value, row: &Row<'_>) -> Value {
+    let found = document.root(operation, row).map(|root| document.at(root, row.path)).unwrap_or_default();
+    let types: BTreeSet<String> = found.iter().flat_map(|schema| document.allows(schema).0).collect();
+    let kind = if row.kind.is_empty() { types.first().map_or("any", String::as_str) } else { row.kind };
+    match kind {
+        "boolean" => json!(true),
+        "integer" | "number" => json!(7),
+        "object" => json!({}),
+        "array" => json!([]),
+        _ => json!(row.values.split(' ').next().filter(|value| !value.is_empty()).unwrap_or("2024-01-01T00:00:00.000Z")),
+    }
+}
+
+/// Puts `value` at a path, unless something is there already.
+fn set(body: &mut Value, path: &[Step<'_>], value: &Value) {
+    match path {
+        [] => {
+            if body.is_null() {
+                *body = value.clone();
+            }
+        }
+        [Step::Element, rest @ ..] => {
+            if !body.is_array() {
+                *body = json!([]);
+            }
+            let list = body.as_array_mut().expect("just made");
+            if list.is_empty() {
+                list.push(Value::Null);
+            }
+            set(&mut list[0], rest, value);
+        }
+        [Step::Member(name), rest @ ..] => {
+            if !body.is_object() {
+                *body = Value::Object(Map::new());
+            }
+            set(&mut body[*name], rest, value);
+        }
+    }
+}
