@@ -1,5 +1,6 @@
 //! One request to the API, from its parts to its answer.
 
+mod multipart;
 mod query;
 mod segment;
 mod sending;
@@ -14,6 +15,7 @@ use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 use url::Url;
 
+pub use multipart::Part;
 pub use query::QueryValue;
 pub(crate) use segment::encode as encode_segment;
 pub use sending::{Sending, SendingPage};
@@ -162,6 +164,15 @@ impl Call {
         match HeaderValue::from_str(&content_type) {
             Ok(content_type) => self.body_bytes(content_type, form),
             Err(_) => self.keep(Err(Error::argument("media type of the form is not valid"))),
+        }
+        self
+    }
+
+    /// Sets the body to a form of these parts.
+    pub fn multipart(&mut self, parts: &[Part]) -> &mut Self {
+        match multipart::encode(parts) {
+            Ok((content_type, body)) => self.body_bytes(content_type, body),
+            Err(error) => self.keep(Err(error)),
         }
         self
     }

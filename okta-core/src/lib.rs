@@ -33,7 +33,7 @@ mod upload;
 pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
 pub use audit::ScopeAudit;
 pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
-pub use call::{QueryValue, Sending, SendingPage};
+pub use call::{Part, QueryValue, Sending, SendingPage};
 pub use client::{Client, ClientBuilder};
 pub use config::Setting;
 pub use dedup::Deduplicator;

@@ -36,8 +36,8 @@ pub(crate) enum Filter {
         operator: Operator,
         value: Value,
     },
-    All(Vec<Filter>),
-    Any(Vec<Filter>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
 }
 
 /// What one operation takes: attributes (a trailing `*` stands for any rest) with their operators.

@@ -13,6 +13,9 @@ use crate::{
     state::{Settings, Shared},
 };
 
+/// A year of anything is forever here, and longer times overflow when added to the present.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// A running org. It stops when this handle is dropped.
 pub struct Sandbox {
     shared: Arc<Shared>,
@@ -22,7 +25,6 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts to describe an org.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -121,15 +123,19 @@ impl Builder {
 
     /// Answers 429 to more than `limit` requests in a window. Each kind of object (`/api/v1/users`, `/api/v1/apps` …) has a window of its
     /// own, Privileged Access has one for all. A window starts with the first request in it and ends on a full second, so it can last up
-    /// to a second longer than asked for. Default is 10,000 requests in a minute.
+    /// to a second longer than asked for. A limit of 0 looks like Okta's limit on parallel requests. Default is 10,000 requests in a
+    /// minute.
     pub fn with_rate_limit(mut self, limit: u32, window: Duration) -> Self {
-        self.rate_limit = RateLimit { limit, window };
+        self.rate_limit = RateLimit {
+            limit,
+            window: window.min(LONGEST),
+        };
         self
     }
 
     /// Lets bearer tokens of both APIs expire after this time rather than after an hour.
     pub fn with_token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = lifetime;
+        self.token_lifetime = lifetime.min(LONGEST);
         self
     }
 

@@ -140,7 +140,7 @@ pub(crate) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Lays `over` on `under`: objects member by member, anything else as a whole.
+/// Lays `over` on `under`: objects member by member, anything else as a whole. A null takes no object away.
 pub(crate) fn merge(under: &mut Value, over: Value) {
     match (under, over) {
         (Value::Object(under), Value::Object(over)) => {
@@ -148,6 +148,7 @@ pub(crate) fn merge(under: &mut Value, over: Value) {
                 merge(under.entry(name).or_insert(Value::Null), value);
             }
         }
+        (Value::Object(_), Value::Null) => {}
         (under, over) => *under = over,
     }
 }

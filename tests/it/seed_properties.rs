@@ -12,6 +12,9 @@ const PROPERTIES: &str = include_str!("../fixtures/seeds/seed_properties.tsv");
 /// Where the reference says something else than the curated documents, on purpose: operation, place, path, and why.
 const DRIFT: &[(&str, &str, &str, &str)] = &[];
 
+/// A member that the reference shows as a string and that is a list; the string survives.
+const MISFIT: &str = "sudo_command_bundles:";
+
 /// One member or parameter.
 #[derive(Clone, Copy, Debug)]
 struct Row<'a> {
@@ -45,7 +48,7 @@ fn properties() -> Vec<Row<'static>> {
 }
 
 /// The curated documents, and the code generated from them.
-struct Apis(Vec<(Document, &'static [Entry], &'static [(&'static str, RoundTrip)], RoundTrip)>);
+struct Apis(Vec<(Document, &'static [Entry], &'static [(&'static str, RoundTrip)], Option<RoundTrip>)>);
 
 impl Apis {
     fn new() -> Self {
@@ -318,35 +321,32 @@ fn every_property_survives() {
         for row in rows {
             set(&mut body, &steps(row.path), &sample(document, operation, row));
         }
-        let mut ways = vec![match *place {
-            "request" => entry.request.expect("a body"),
-            "response" => entry.response.expect("an answer"),
+        let way = match *place {
+            "request" => entry.request,
+            "response" => entry.response,
             _ => *error,
-        }];
-        if !shown.is_empty() {
-            let pascal = shown.replace("IdP", "Idp");
-            ways.extend(types.iter().find(|(name, _)| *name == pascal).map(|(_, way)| *way));
+        };
+        let envelope = entry.operation.envelope().filter(|_| *place == "response");
+        let mut ways = vec![(way.expect("a body"), &body, envelope.map_or(&body, |list| &body[list]))];
+        let own = types.iter().find(|(name, _)| *name == shown.replace("IdP", "Idp"));
+        if let Some((_, way)) = own {
+            let one = body.get(0).unwrap_or(&body);
+            ways.push((*way, one, one));
         }
-        for way in ways {
-            let body = if body.is_array() && !shown.is_empty() && way as usize != entry.response.map_or(0, |way| way as usize) {
-                &body[0]
-            } else {
-                &body
-            };
-            match way(body.to_string().as_bytes(), entry.operation.envelope()) {
-                Err(fault) => faults.push(format!("{line}, {place} {shown}: {fault}")),
+        assert_eq!(own.is_some(), !shown.is_empty(), "{shown}");
+        for (way, sent, expected) in ways {
+            let fault = match way(sent.to_string().as_bytes(), envelope) {
+                Err(fault) => fault,
                 Ok(Outcome { json, misfits }) => {
                     let back: Value = serde_json::from_str(&json).expect("JSON");
-                    let sent = entry.operation.envelope().filter(|_| *place == "response").map_or(body, |list| &body[list]);
-                    if back != *sent {
-                        faults.push(format!("{line}, {place} {shown}: sent {sent}, back {back}"));
+                    let misfits: Vec<_> = misfits.iter().filter(|one| !one.starts_with(MISFIT)).collect();
+                    if back == *expected && misfits.is_empty() {
+                        continue;
                     }
-                    let misfits: Vec<_> = misfits.into_iter().filter(|one| !one.starts_with("sudo_command_bundles:")).collect();
-                    if !misfits.is_empty() {
-                        faults.push(format!("{line}, {place} {shown}: {misfits:?}"));
-                    }
+                    format!("misfits {misfits:?}\nsent {expected}\nback {back}")
                 }
-            }
+            };
+            faults.push(format!("{line}, {place} {shown}: {fault}"));
         }
     }
     assert!(bodies.len() > 30, "{} bodies", bodies.len());

@@ -36,6 +36,17 @@ const READ_ONLY: &[&str] = &[
     "_embedded",
 ];
 
+/// Members that the sandbox itself looks into.
+const OBJECTS: &[&str] = &[
+    "/credentials",
+    "/credentials/oauthClient",
+    "/settings",
+    "/settings/app",
+    "/settings/oauthClient",
+    "/visibility",
+    "/visibility/appLinks",
+];
+
 /// An application to be added.
 #[derive(Debug)]
 pub(crate) struct NewApp {
@@ -191,6 +202,14 @@ fn of_mode(mode: &str, id: &str) -> Value {
 
 /// What Okta can't do without, for the kinds of application that are the org's own.
 fn check(mode: &str, name: &str, body: &Value) -> Result<(), Reply> {
+    let is_wrong = |pointer: &&&str| {
+        body.pointer(pointer)
+            .is_some_and(|value| !value.is_object() && !value.is_null())
+    };
+    if let Some(wrong) = OBJECTS.iter().find(is_wrong) {
+        let what = wrong.rsplit('/').next().unwrap_or(wrong);
+        return Err(invalid(what, &format!("{what}: The value is not an object")));
+    }
     let is_text = |pointer: &str| {
         body.pointer(pointer)
             .and_then(Value::as_str)

@@ -3,17 +3,19 @@
 //! A place in a body is described by *alternatives*, each a list of schemas that hold at once (through `allOf`). References are
 //! followed, inheritance is flattened, unions and discriminators become alternatives.
 
+mod flat;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use okta_codegen::Document;
-use okta_codegen::document::{elements, escape, flag, members, reference, text};
+use okta_codegen::document::{elements, escape, members, reference, text};
 use serde_json::Value;
+
+use self::flat::{Flat, Tags, own, tags};
 
 /// Schemas that hold at once.
 pub(super) type Parts<'a> = Vec<&'a Value>;
 
-/// A schema that says nothing, as of the elements of an array that isn't described.
-static ANYTHING: Value = Value::Null;
 /// References, inheritance and unions nested deeper than this lead nowhere.
 const DEPTH: usize = 24;
 /// More combinations than this are not told apart.
@@ -27,25 +29,6 @@ pub(super) struct Schemas<'a> {
     pointers: HashMap<usize, String>,
     /// What can be sent in place of a component, by the component's name.
     sent_as: HashMap<&'a str, Vec<&'a Value>>,
-}
-
-/// The values that tell the alternatives apart, by the member that has them.
-type Tags<'a> = BTreeMap<&'a str, BTreeSet<String>>;
-
-/// One alternative, flat.
-#[derive(Clone, Default)]
-struct Flat<'a> {
-    kind: Option<&'a str>,
-    format: Option<&'a str>,
-    values: Option<BTreeSet<String>>,
-    members: BTreeMap<&'a str, Parts<'a>>,
-    items: Parts<'a>,
-    /// Schema of the members that aren't named.
-    rest: Parts<'a>,
-    required: BTreeSet<&'a str>,
-    read_only: bool,
-    write_only: bool,
-    tags: Tags<'a>,
 }
 
 /// A place in a body, all alternatives together.
@@ -263,105 +246,6 @@ impl<'a> Schemas<'a> {
         }
         None
     }
-}
-
-impl<'a> Flat<'a> {
-    /// What holds if both do; `other` was written later.
-    fn and(mut self, other: Self, replaces: bool) -> Self {
-        self.format = other
-            .format
-            .or(self.format.filter(|_| other.kind.is_none() || other.kind == self.kind));
-        self.kind = other.kind.or(self.kind);
-        self.values = match (self.values, other.values) {
-            (Some(one), Some(two)) => Some(&one & &two).filter(|both| !both.is_empty()).or(Some(two)),
-            (one, two) => two.or(one),
-        };
-        self.read_only |= other.read_only;
-        self.write_only |= other.write_only;
-        for (name, parts) in other.members {
-            let known = self.members.entry(name).or_default();
-            if replaces {
-                known.clear();
-            }
-            known.extend(parts);
-        }
-        self.items.extend(other.items);
-        self.rest.extend(other.rest);
-        self.required.extend(other.required);
-        for (name, values) in other.tags {
-            self.tags.entry(name).or_default().extend(values);
-        }
-        self
-    }
-
-    /// A word for what is on the wire, with the format where a client treats the text as something else.
-    fn kind(&self) -> String {
-        let structure = if !self.members.is_empty() {
-            "object"
-        } else if !self.rest.is_empty() {
-            "map"
-        } else if self.kind == Some("object") {
-            "free-form object"
-        } else if let Some(kind) = self.kind {
-            kind
-        } else if !self.items.is_empty() {
-            "array"
-        } else if self.values.is_some() {
-            "string"
-        } else {
-            "any"
-        };
-        match self.format {
-            Some(format @ ("date-time" | "binary" | "byte")) if structure == "string" => {
-                format!("{structure}({format})")
-            }
-            Some(format @ "int64") if structure == "integer" => format!("{structure}({format})"),
-            _ => structure.to_owned(),
-        }
-    }
-}
-
-/// What a schema says itself, without what it refers to.
-fn own(schema: &Value) -> Flat<'_> {
-    let kind = match schema.get("type") {
-        // OpenAPI 3.1
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
-        Some(Value::String(kind)) => Some(kind.as_str()),
-        _ => None,
-    };
-    let values: BTreeSet<_> = elements(schema.get("enum"))
-        .filter(|value| !value.is_null())
-        .map(|value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned))
-        .collect();
-    let rest = schema.get("additionalProperties");
-    Flat {
-        kind,
-        format: text(schema, "format"),
-        values: Some(values).filter(|values| !values.is_empty()),
-        members: members(schema.get("properties"))
-            .map(|(name, schema)| (name.as_str(), vec![schema]))
-            .collect(),
-        items: schema
-            .get("items")
-            .or((kind == Some("array")).then_some(&ANYTHING))
-            .into_iter()
-            .collect(),
-        rest: rest
-            .filter(|rest| rest.as_object().is_some_and(|rest| !rest.is_empty()))
-            .into_iter()
-            .collect(),
-        required: elements(schema.get("required")).filter_map(Value::as_str).collect(),
-        read_only: flag(schema, "readOnly"),
-        write_only: flag(schema, "writeOnly"),
-        tags: Tags::new(),
-    }
-}
-
-/// What the discriminator of a schema goes by, and its values.
-fn tags(schema: &Value) -> Option<(&str, BTreeSet<String>)> {
-    let discriminator = schema.get("discriminator")?;
-    let values = members(discriminator.get("mapping")).map(|(value, _)| value.clone());
-    Some((text(discriminator, "propertyName")?, values.collect()))
 }
 
 /// Adds an alternative that isn't there yet.
