@@ -51,7 +51,10 @@ impl Org {
         let mut windows = self.windows.lock().unwrap();
         let window = windows.entry(bucket.to_owned()).or_default();
         if window.until <= epoch() {
-            *window = Window { until: epoch() + length, used: 0 };
+            *window = Window {
+                until: epoch() + length,
+                used: 0,
+            };
         }
         let rest = window.until - epoch();
         if window.used >= LIMIT {
@@ -88,10 +91,17 @@ async fn run(name: &str, length: i64, share_with_another: bool) {
             }
         })
     });
-    let client = builder(&server).pacing(Pacing::standard()).retry(RetryPolicy::standard()).build().unwrap().0;
+    let client = builder(&server)
+        .pacing(Pacing::standard())
+        .retry(RetryPolicy::standard())
+        .build()
+        .unwrap()
+        .0;
     let begun = Instant::now();
     let operations = [&A, &B, &C];
-    let calls: Vec<_> = (0..CALLS).map(|index| tokio::spawn(call(&client, operations[index % 3]).send::<Json>())).collect();
+    let calls: Vec<_> = (0..CALLS)
+        .map(|index| tokio::spawn(call(&client, operations[index % 3]).send::<Json>()))
+        .collect();
     let mut failed = 0;
     for call in calls {
         failed += u32::from(call.await.unwrap().is_err());
@@ -101,7 +111,10 @@ async fn run(name: &str, length: i64, share_with_another: bool) {
         other.abort();
     }
     let refused = *org.refused.lock().unwrap();
-    println!("{name}: {CALLS} calls in {took:.1} s, {refused} refused ({:.2} %), {failed} failed", f64::from(refused) * 100.0 / CALLS as f64);
+    println!(
+        "{name}: {CALLS} calls in {took:.1} s, {refused} refused ({:.2} %), {failed} failed",
+        f64::from(refused) * 100.0 / CALLS as f64
+    );
     if !share_with_another {
         let windows = (CALLS / 3).div_ceil(LIMIT as usize) as i64 - 1;
         let least = (windows * length) as f64;
@@ -114,8 +127,15 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let length = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(60);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let length = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .next()
+        .unwrap_or(60);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         tokio::join!(run("alone", length, false), run("shared", length, true));
     });

@@ -25,7 +25,7 @@ pub use signer::{Algorithm, Signer, Signing};
 
 use crate::error::Kind as ErrorKind;
 use crate::transport::{Exchange, exchange};
-use crate::{Client, Error, Result, Secret};
+use crate::{Client, Error, Result, Scheme, Secret};
 use callback::Callback;
 use service_user::ServiceUser;
 
@@ -209,6 +209,17 @@ impl Authenticator {
         }
     }
 
+    /// The kind of the credentials; `None` if there are none.
+    pub(crate) fn scheme(&self) -> Option<Scheme> {
+        match &self.0 {
+            Mode::None => None,
+            Mode::Fixed(credentials) if credentials.authorization.as_bytes().starts_with(b"SSWS ") => {
+                Some(Scheme::ApiToken)
+            }
+            _ => Some(Scheme::OAuth),
+        }
+    }
+
     /// Whether a response says that the credentials were refused, and not that they aren't enough.
     pub(crate) fn is_refusal(failure: &Error) -> bool {
         match failure.status() {
@@ -245,7 +256,12 @@ impl fmt::Debug for Authenticator {
 /// Bounds what the program's own code does for a request, as the network is bounded.
 async fn within<T>(client: &Client, deadline: Option<Instant>, work: impl Future<Output = T>) -> Result<T> {
     let limit = Instant::now().checked_add(client.options().attempt_timeout);
-    let late = |_| Error::new(ErrorKind::Timeout, "the program's own source of credentials took too long");
+    let late = |_| {
+        Error::new(
+            ErrorKind::Timeout,
+            "the program's own source of credentials took too long",
+        )
+    };
     match [limit, deadline].into_iter().flatten().min() {
         Some(limit) => tokio::time::timeout_at(limit, work).await.map_err(late),
         None => Ok(work.await),

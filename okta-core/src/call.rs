@@ -1,9 +1,9 @@
 //! One request to the API, from its parts to its answer.
 
-mod multipart;
 mod query;
 mod segment;
 mod sending;
+mod template;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,6 @@ use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 use url::Url;
 
-pub use multipart::Part;
 pub use query::QueryValue;
 pub(crate) use segment::encode as encode_segment;
 pub use sending::{Sending, SendingPage};
@@ -24,7 +23,7 @@ use crate::error::Target;
 use crate::model::Decode;
 use crate::page::{Cursor, Items, Pages};
 use crate::transport::Prepared;
-use crate::{Client, Error, Operation, Result};
+use crate::{Client, Error, Operation, Result, Scheme};
 
 /// A request under construction. Generated code builds one for each call and hands it over with one of the `send` methods.
 ///
@@ -43,11 +42,23 @@ pub struct Call {
 /// `Error` is not `Clone` for users; within a call it is shared.
 type SharedFault = Arc<Error>;
 
+/// Headers that say who sends a request, where to, and where it ends.
+const OURS: [HeaderName; 8] = [
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    HeaderName::from_static("dpop"),
+    header::HOST,
+    header::PROXY_AUTHORIZATION,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
 impl Call {
     /// A call of `operation`.
     #[must_use]
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        let method = method(operation.method());
+        let method = template::method(operation.method());
         let target = Arc::new(Target {
             id: Cow::Borrowed(operation.id()),
             method: method.as_ref().cloned().unwrap_or_default(),
@@ -61,6 +72,7 @@ impl Call {
         call.prepared.polling = operation.is_polling();
         call.prepared.operation = Some(operation);
         call.keep(method.map(drop));
+        call.keep(fits(client, operation));
         for name in operation.client_state() {
             call.client_state(name);
         }
@@ -120,8 +132,8 @@ impl Call {
     pub fn header(&mut self, name: &str, value: &str) -> &mut Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         match (name, HeaderValue::from_str(value)) {
-            (Ok(name), _) if name == header::AUTHORIZATION => {
-                self.keep(Err(Error::argument("header authorization is the client's to set")));
+            (Ok(name), _) if OURS.contains(&name) => {
+                self.keep(Err(Error::argument(format!("header {name} is the client's to set"))));
             }
             (Ok(name), Ok(value)) => {
                 self.prepared.headers.insert(name, value);
@@ -164,15 +176,6 @@ impl Call {
         match HeaderValue::from_str(&content_type) {
             Ok(content_type) => self.body_bytes(content_type, form),
             Err(_) => self.keep(Err(Error::argument("media type of the form is not valid"))),
-        }
-        self
-    }
-
-    /// Sets the body to a form of these parts.
-    pub fn multipart(&mut self, parts: &[Part]) -> &mut Self {
-        match multipart::encode(parts) {
-            Ok((content_type, body)) => self.body_bytes(content_type, body),
-            Err(error) => self.keep(Err(error)),
         }
         self
     }
@@ -268,7 +271,7 @@ impl Call {
     }
 
     fn build_url(&self) -> Result<Url> {
-        let path = expand(&self.target.template, &self.path_values)?;
+        let path = template::expand(&self.target.template, &self.path_values)?;
         let mut url = self.client.base().clone();
         url.set_path(&path);
         // The parser resolves dot segments. Values can't hold any, so if it changed something, the template did.
@@ -285,6 +288,20 @@ impl Call {
     }
 }
 
+/// Whether the operation takes the client's kind of credentials. The server would say so too, but not as clearly.
+fn fits(client: &Client, operation: &Operation) -> Result<()> {
+    let Some(scheme) = client.authenticator().scheme() else {
+        return Ok(());
+    };
+    if operation.is_public() || operation.schemes().is_empty() || operation.schemes().contains(&scheme) {
+        return Ok(());
+    }
+    Err(Error::configuration(match scheme {
+        Scheme::ApiToken => "the operation doesn't take API tokens; use OAuth",
+        Scheme::OAuth => "the operation doesn't take access tokens; use an API token",
+    }))
+}
+
 /// Values of a call may be personal data or secrets, so none is shown.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -292,33 +309,4 @@ impl fmt::Debug for Call {
             .field("operation", &self.target.id)
             .finish_non_exhaustive()
     }
-}
-
-fn method(name: &str) -> Result<http::Method> {
-    http::Method::from_bytes(name.as_bytes()).map_err(|_| Error::argument(format!("HTTP method {name:?} is not valid")))
-}
-
-/// Fills a template's `{name}`s with values that are encoded already.
-fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> Result<String> {
-    let mut path = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        path.push_str(&rest[..open]);
-        let Some(length) = rest[open..].find('}') else {
-            return Err(Error::argument(format!(
-                "path {template} has an opening brace without a closing one"
-            )));
-        };
-        let name = &rest[open + 1..open + length];
-        match values.iter().find(|(known, _)| known == name) {
-            Some((_, value)) => path.push_str(value),
-            None => return Err(Error::argument(format!("path parameter {name} is missing"))),
-        }
-        rest = &rest[open + length + 1..];
-    }
-    path.push_str(rest);
-    if !path.starts_with('/') {
-        return Err(Error::argument(format!("path {template} doesn't start with a slash")));
-    }
-    Ok(path)
 }

@@ -4,6 +4,7 @@ mod builder;
 mod credentials;
 mod http;
 mod options;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -115,7 +116,7 @@ impl Client {
     }
 
     pub(crate) fn missing_state(&self, name: &str) -> Error {
-        let variables = builder::variables(self.0.api, crate::Setting::Team);
+        let variables = settings::variables(self.0.api, crate::Setting::Team);
         Error::configuration(format!(
             "no {name} is set; call team() on the builder or set {variables}"
         ))

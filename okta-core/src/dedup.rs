@@ -27,7 +27,11 @@ impl Deduplicator {
     /// Remembers the last `capacity` keys; one at least.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { order: VecDeque::new(), known: HashSet::new(), capacity: capacity.max(1) }
+        Self {
+            order: VecDeque::new(),
+            known: HashSet::new(),
+            capacity: capacity.max(1),
+        }
     }
 
     /// Whether this key is not among those remembered. From now on it is.

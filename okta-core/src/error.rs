@@ -1,10 +1,11 @@
 //! The one error type.
 
 mod body;
-mod challenge;
+pub(crate) mod challenge;
 mod codes;
 mod display;
 mod kind;
+mod predicates;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -152,122 +153,6 @@ impl Error {
 
     fn status_code(&self) -> Option<StatusCode> {
         self.0.meta.as_ref().map(Meta::status)
-    }
-
-    fn has_status(&self, status: StatusCode) -> bool {
-        self.0.kind == Kind::Status && self.status_code() == Some(status)
-    }
-
-    /// Whether there is no such resource (404).
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.has_status(StatusCode::NOT_FOUND)
-    }
-
-    /// Whether the request conflicts with the state of the resource (409).
-    #[must_use]
-    pub fn is_conflict(&self) -> bool {
-        self.has_status(StatusCode::CONFLICT)
-    }
-
-    /// Whether a precondition failed or was missing (412, 428).
-    #[must_use]
-    pub fn is_precondition(&self) -> bool {
-        self.has_status(StatusCode::PRECONDITION_FAILED) || self.has_status(StatusCode::PRECONDITION_REQUIRED)
-    }
-
-    /// Whether the resource is still the one that a conditional request named (304).
-    #[must_use]
-    pub fn is_not_modified(&self) -> bool {
-        self.has_status(StatusCode::NOT_MODIFIED)
-    }
-
-    /// Whether a rate limit or a throttle refused the request (429), after the retries that the policy allows.
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.has_status(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether the credentials were refused (401), or no token could be had for them.
-    #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        self.has_status(StatusCode::UNAUTHORIZED) || self.0.kind == Kind::Token
-    }
-
-    /// Whether the credentials are valid but not enough (403). [`missing_scope`](Self::missing_scope) may say what is missing.
-    #[must_use]
-    pub fn is_forbidden(&self) -> bool {
-        self.has_status(StatusCode::FORBIDDEN)
-    }
-
-    /// Whether the server found the content of the request invalid (400, 422). [`causes`](Self::causes) says where.
-    #[must_use]
-    pub fn is_validation(&self) -> bool {
-        self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    /// Whether the server failed (5xx).
-    #[must_use]
-    pub fn is_server_error(&self) -> bool {
-        self.0.kind == Kind::Status && self.status_code().is_some_and(|status| status.is_server_error())
-    }
-
-    /// Whether time ran out: for connecting, for one attempt, or for the whole call.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == Kind::Timeout
-    }
-
-    /// Whether no connection could be made. The request was not sent.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        self.0.kind == Kind::Connect
-    }
-
-    /// Whether the connection broke while the request or the response was under way. The request may have been processed.
-    #[must_use]
-    pub fn is_connection_lost(&self) -> bool {
-        self.0.kind == Kind::Transport
-    }
-
-    /// Whether the response, or one element of a list, was not what the operation returns. [`json`](Self::json) has the element,
-    /// [`body`](Self::body) the response.
-    #[must_use]
-    pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode | Kind::Element)
-    }
-
-    /// Whether the response was larger than the client accepts.
-    #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        self.0.kind == Kind::TooLarge
-    }
-
-    /// Whether the client's configuration is wrong or incomplete.
-    #[must_use]
-    pub fn is_configuration(&self) -> bool {
-        self.0.kind == Kind::Configuration
-    }
-
-    /// Whether an argument of the call was refused before anything was sent: a path value that would change the path, a header value with
-    /// a line break, a body that can't be JSON.
-    #[must_use]
-    pub fn is_invalid_argument(&self) -> bool {
-        self.0.kind == Kind::Argument
-    }
-
-    /// Whether the server's link to the next page can't be followed: it leads to another host or outside the API, is malformed, or
-    /// leads back to a page already seen.
-    #[must_use]
-    pub fn is_paging(&self) -> bool {
-        self.0.kind == Kind::Paging
-    }
-
-    /// Whether the server answered with a redirect, which is never followed.
-    #[must_use]
-    pub fn is_redirect(&self) -> bool {
-        let redirect = |status: StatusCode| status.is_redirection() && status != StatusCode::NOT_MODIFIED;
-        self.0.kind == Kind::Redirect || (self.0.kind == Kind::Status && self.status_code().is_some_and(redirect))
     }
 
     /// The API's code of the error, such as `E0000007`, `invalid_scope` or `not_found`. The one part of an error that is stable.

@@ -1,6 +1,11 @@
 //! The runtime that `okta-mgmt` and `okta-pam` share: configuration, authentication, paging, errors, models.
 //!
 //! Programs use it through these crates; it has no operation, resource type or path of the APIs in it.
+//!
+//! A generated method makes a [`Call`](rt::Call) of an [`Operation`] and hands it over. From there on, in this order: the path and the query
+//! are put together (`call`), a token is seen to (`auth`), a place in the rate limit is waited for (`pacing`), the request is sent and the
+//! response read (`transport::exchange`), failures in passing are waited out (`retry`), and the body is decoded (`model`). Lists go
+//! through the same for each page (`page`). Everything up to the decoding is compiled once, not once for each operation.
 
 mod api;
 mod audit;
@@ -33,14 +38,14 @@ mod upload;
 pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
 pub use audit::ScopeAudit;
 pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
-pub use call::{Part, QueryValue, Sending, SendingPage};
+pub use call::{QueryValue, Sending, SendingPage};
 pub use client::{Client, ClientBuilder};
 pub use config::Setting;
 pub use dedup::Deduplicator;
 pub use error::{Error, Result};
 pub use event::{Event, WaitReason};
 pub use model::{Json, JsonObject, Null, Rejected, Timestamp};
-pub use operation::{Lifecycle, Operation};
+pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
 pub use page::{Cursor, Items, Page, Pages};
 pub use rate_limit::{LimitHeaders, RateLimit};

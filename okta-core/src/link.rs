@@ -146,4 +146,34 @@ mod tests {
             drop(parse(garbage, "next"));
         }
     }
+
+    #[test]
+    fn anything_at_all_ends() {
+        let pieces = [
+            "<",
+            ">",
+            ";",
+            ",",
+            "\"",
+            "\\",
+            "=",
+            " ",
+            "rel",
+            "next",
+            "a",
+            "ü",
+            "\t",
+            "https://o/x?a=b",
+        ];
+        for _ in 0..20_000 {
+            let line: String = (0..fastrand::usize(..24))
+                .map(|_| pieces[fastrand::usize(..pieces.len())])
+                .collect();
+            drop(parse(&line, "next"));
+        }
+        let long = "<a>;rel=\"next\",".repeat(20_000);
+        assert_eq!(parse(&long, "next").len(), 20_000);
+        drop(parse(&"<".repeat(200_000), "next"));
+        drop(parse(&format!("<{}", ">x".repeat(200_000)), "next"));
+    }
 }

@@ -26,6 +26,7 @@ pub struct Operation {
     lifecycle: Lifecycle,
     scopes: &'static [&'static [&'static str]],
     roles: &'static [&'static str],
+    schemes: &'static [Scheme],
     client_state: &'static [&'static str],
     bucket: Option<&'static str>,
     envelope: Option<&'static str>,
@@ -51,6 +52,16 @@ pub enum Lifecycle {
     Deprecated,
 }
 
+/// A kind of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// An API token (`SSWS`).
+    ApiToken,
+    /// An access token, bearer or bound.
+    OAuth,
+}
+
 impl Operation {
     /// An operation with nothing known but its name, its HTTP method (upper case) and its path template.
     ///
@@ -65,6 +76,7 @@ impl Operation {
             lifecycle: Lifecycle::Ga,
             scopes: &[],
             roles: &[],
+            schemes: &[],
             client_state: &[],
             bucket: None,
             envelope: None,
@@ -100,6 +112,13 @@ impl Operation {
     #[must_use]
     pub const fn with_roles(mut self, roles: &'static [&'static str]) -> Self {
         self.roles = roles;
+        self
+    }
+
+    /// Sets the kinds of credentials that the operation takes, if it doesn't take all.
+    #[must_use]
+    pub const fn with_schemes(mut self, schemes: &'static [Scheme]) -> Self {
+        self.schemes = schemes;
         self
     }
 
@@ -193,6 +212,12 @@ impl Operation {
     #[must_use]
     pub const fn roles(&self) -> &'static [&'static str] {
         self.roles
+    }
+
+    /// The kinds of credentials that the operation takes. Empty if it takes all.
+    #[must_use]
+    pub const fn schemes(&self) -> &'static [Scheme] {
+        self.schemes
     }
 
     /// The path parameters that the client fills in.

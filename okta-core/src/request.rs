@@ -9,7 +9,7 @@ use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, Part, QueryValue, Sending, SendingPage};
+use crate::call::{Call, QueryValue, Sending, SendingPage};
 use crate::error::Target;
 use crate::model::Decode;
 use crate::page::{Items, Pages};
@@ -91,12 +91,6 @@ impl Request {
                 "content type contains a line break or another control character",
             ))),
         }
-        self
-    }
-
-    /// Sets the body to a form of these parts.
-    pub fn multipart(mut self, parts: &[Part]) -> Self {
-        self.0.multipart(parts);
         self
     }
 

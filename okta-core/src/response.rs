@@ -97,6 +97,16 @@ impl<T> Response<T> {
         self.meta.rate_limit()
     }
 
+    /// The version of the resource, to send back in `If-Match`, if the API has given one.
+    pub fn etag(&self) -> Option<&str> {
+        self.meta.header("etag")
+    }
+
+    /// The name that the server gives to a file it sends: the last part of it only, whatever path it comes with.
+    pub fn file_name(&self) -> Option<String> {
+        file_name(self.meta.header("content-disposition")?)
+    }
+
     /// How many requests were sent for the call.
     pub fn attempts(&self) -> u32 {
         self.meta.attempts
@@ -124,5 +134,44 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("request_id", &self.request_id())
             .field("value", &self.value)
             .finish_non_exhaustive()
+    }
+}
+
+/// The file's name from a `Content-Disposition` header. It comes from outside and is likely to be joined to a path.
+fn file_name(header: &str) -> Option<String> {
+    let parameters = crate::error::challenge::parse(header);
+    let extended = parameters.get("filename*").and_then(|value| value.rsplit_once('\''));
+    let name = match extended {
+        Some((_, encoded)) => percent_encoding::percent_decode_str(encoded)
+            .decode_utf8()
+            .ok()?
+            .into_owned(),
+        None => parameters.get("filename")?.to_owned(),
+    };
+    let last = name.rsplit(['/', '\\', ':']).next()?.trim().to_owned();
+    let usable = !matches!(last.as_str(), "" | "." | "..") && !last.chars().any(char::is_control);
+    usable.then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn file_names_have_no_path() {
+        for (header, expected) in [
+            ("attachment; filename=\"report.csv\"", Some("report.csv")),
+            ("attachment;filename=report.csv;size=3", Some("report.csv")),
+            ("attachment; filename=\"x\"; filename*=UTF-8''%C3%BC.csv", Some("ü.csv")),
+            ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
+            ("attachment; filename=\"C:\\\\Windows\\\\x.exe\"", Some("x.exe")),
+            ("attachment; filename*=UTF-8''..%2F..%2Fx", Some("x")),
+            ("attachment; filename=\"..\"", None),
+            ("attachment; filename=\"a/\"", None),
+            ("attachment; filename*=UTF-8''a%00b", None),
+            ("attachment", None),
+        ] {
+            assert_eq!(file_name(header).as_deref(), expected, "{header}");
+        }
     }
 }

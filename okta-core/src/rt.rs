@@ -4,9 +4,9 @@ pub mod failure;
 #[cfg(feature = "_replay")]
 pub mod replay;
 
-pub use crate::call::{Call, Part, QueryValue, Sending, SendingPage};
+pub use crate::call::{Call, QueryValue, Sending, SendingPage};
 pub use crate::model::*;
-pub use crate::operation::{Lifecycle, Operation};
+pub use crate::operation::{Lifecycle, Operation, Scheme};
 pub use crate::page::{Items, Page, Pages};
 pub use crate::response::Response;
 pub use crate::upload::Upload;

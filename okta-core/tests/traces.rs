@@ -46,20 +46,37 @@ fn no_secret_and_no_path_value_in_traces() {
         .with_writer(move || writer.clone())
         .finish();
     tracing::subscriber::with_default(subscriber, || {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-            let server = Server::script([Reply::limited(0).request_id("req-0"), Reply::ok("{}").request_id("req-1")]).await;
-            let mut request = get(&org(&server), "jane@acme.com");
-            request.query("q", "personal");
-            request.send::<Json>().await.unwrap();
-            let key = p256();
-            let (server, _) = OAuth::start(key.public.clone(), |_| {}).await;
-            let settings = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["okta.things.read"]);
-            get(&builder(&server).auth(settings).build().unwrap().0, "1").send::<Json>().await.unwrap();
-        });
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(async {
+                let server = Server::script([
+                    Reply::limited(0).request_id("req-0"),
+                    Reply::ok("{}").request_id("req-1"),
+                ])
+                .await;
+                let mut request = get(&org(&server), "jane@acme.com");
+                request.query("q", "personal");
+                request.send::<Json>().await.unwrap();
+                let key = p256();
+                let (server, _) = OAuth::start(key.public.clone(), |_| {}).await;
+                let settings = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap())
+                    .scopes(["okta.things.read"]);
+                get(&builder(&server).auth(settings).build().unwrap().0, "1")
+                    .send::<Json>()
+                    .await
+                    .unwrap();
+            });
     });
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let ours: Vec<&str> = text.lines().filter(|line| line.contains("okta")).collect();
-    assert!(ours.iter().any(|line| line.contains("getThing") && line.contains("/api/v1/things/{thingId}") && line.contains("req-1")), "{text}");
+    assert!(
+        ours.iter().any(|line| line.contains("getThing")
+            && line.contains("/api/v1/things/{thingId}")
+            && line.contains("req-1")),
+        "{text}"
+    );
     assert!(text.contains("status=200") && text.contains("attempts=2"), "{text}");
     for secret in [TOKEN, "access-token-1", "eyJ", "BEGIN"] {
         assert!(!text.contains(secret), "{secret} is in the traces");

@@ -9,7 +9,7 @@
 //! | Okta service account | [`open_okta_ud_account_password`] | [`change_okta_ud_account_password`] |
 //! | Active Directory account | [`open_active_directory_account_password`] | — |
 //! | account on a server | [`open_server_account_password`] | — |
-//! | secret | [`open_secret`] | [`store_secret`], [`restore_secret`] |
+//! | secret | [`open_secret`] | [`store_secret`], [`overwrite_secret`] |
 //! | password made up by Okta | [`draw_random_password`] | |
 //!
 //! Where there is no method to write, Okta makes up the new password itself, and nothing is encrypted: `rotate_active_directory_account_password`
@@ -36,8 +36,7 @@
 //! - `jose-rs` turns on serde_json's `arbitrary_precision` for the whole program, which changes how numbers reach any hand-written
 //!   visitor, those of this client among them; it decrypts with the `rsa` crate (RUSTSEC-2023-0071, without a fixed release, pinned to
 //!   a pre-release), and brings some 90 crates.
-//! - `picky` knows the compact form only and uses the same `rsa` crate; `jwt-simple` has no RSA-OAEP-256; `biscuit` and `jsonwebtoken`
-//!   have none of it.
+//! - `picky` knows the compact form only, and decrypts with the same `rsa` crate.
 //!
 //! The tests check both directions against jwcrypto, a Python library.
 //!
@@ -52,7 +51,32 @@
 //! [`open_server_account_password`]: Client::open_server_account_password
 //! [`open_secret`]: Client::open_secret
 //! [`store_secret`]: Client::store_secret
-//! [`restore_secret`]: Client::restore_secret
+//! [`overwrite_secret`]: Client::overwrite_secret
 //! [`draw_random_password`]: Client::draw_random_password
 //! [`Client`]: crate::Client
 //! [`Secret`]: crate::Secret
+
+#[cfg(feature = "secrets")]
+mod fields;
+#[cfg(any(
+    feature = "active-directory-accounts",
+    feature = "okta-universal-directory-accounts",
+    feature = "random-passwords",
+    feature = "saas-app-accounts",
+    feature = "secrets",
+    feature = "server-accounts",
+))]
+mod open;
+#[cfg(any(
+    feature = "okta-universal-directory-accounts",
+    feature = "saas-app-accounts",
+    feature = "secrets",
+))]
+mod store;
+
+#[cfg(feature = "secrets")]
+pub use fields::{SecretDraft, SecretFields};
+
+/// Why something is refused: a part of a sentence, with nothing secret in it.
+#[allow(dead_code, reason = "not used without any operation that has credentials")]
+type Refused = &'static str;

@@ -3,6 +3,10 @@
 
 mod client;
 
+#[cfg(feature = "credentials")]
+pub mod credentials;
+pub mod ext;
+
 #[cfg(feature = "mock")]
 pub mod mock;
 

@@ -206,7 +206,7 @@ fn target(request: &HttpMockRequest) -> &str {
 
 /// What was decoded still holds all of the answer.
 #[track_caller]
-fn kept(decoded: &impl Serialize, answer: &str) {
+fn kept(decoded: &(impl Serialize + ?Sized), answer: &str) {
     let decoded = serde_json::to_value(decoded).expect("JSON");
     let answer: Value = serde_json::from_str(answer).expect("JSON");
     assert_eq!(decoded, answer);

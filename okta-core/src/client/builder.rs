@@ -1,6 +1,5 @@
 //! Setting up a client.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,16 +7,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
-
-use super::http::{Network, ProxyUrl};
-use super::{Client, Inner, Options, credentials};
+use super::http::Network;
+use super::{Client, Inner, Options, credentials, settings};
 use crate::audit::Audit;
 use crate::auth::{Auth, PrivateKeyJwt};
-use crate::config::{OrgUrl, Origin, Setting, Sources, Values};
+use crate::config::{Setting, Sources, Values};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
-use crate::{Api, Error, Flavour, OrgFlavour, Result, RetryPolicy, Secret, TeamFlavour};
+use crate::{Error, Flavour, OrgFlavour, Result, RetryPolicy, Secret, TeamFlavour};
 
 /// Sets up a client.
 ///
@@ -198,16 +195,16 @@ impl<C: Flavour> ClientBuilder<C> {
         self.sources.read(api, &mut self.values)?;
         let values = self.values;
         self.options.read(&values)?;
-        let org_url = org_url(&values, api, self.allow_loopback_http)?;
+        let org_url = settings::org_url(&values, api, self.allow_loopback_http)?;
         let (auth, origin) = match self.auth {
             Some(auth) => (auth, "auth() of the builder".to_owned()),
             None => credentials::from_settings(&values, api)?,
         };
         let authenticator = auth.into_authenticator(&origin)?;
-        let state = state(&values, api)?;
-        let user_agent = user_agent(api, values.text(Setting::UserAgent))?;
+        let state = settings::state(&values, api)?;
+        let user_agent = settings::user_agent(api, values.text(Setting::UserAgent))?;
         if self.network.proxy.is_none() {
-            self.network.proxy = proxy(&values)?;
+            self.network.proxy = settings::proxy(&values)?;
         }
         let http = super::http::build(self.network, &self.options, &org_url)?;
         let pacer = Pacer::new(self.options.pacing());
@@ -264,92 +261,4 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
-}
-
-/// The variables of a setting, as an error names them.
-pub(super) fn variables(api: &Api, setting: Setting) -> String {
-    let names = api
-        .variables
-        .iter()
-        .find(|(known, _)| *known == setting)
-        .and_then(|(_, names)| names.first());
-    names.map_or_else(|| "it in okta.yaml".to_owned(), |name| (*name).to_owned())
-}
-
-fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Result<OrgUrl> {
-    let allow_loopback = allow_loopback || values.flag(Setting::DisableHttpsCheck)?.unwrap_or(false);
-    if let Some(value) = values.get(Setting::OrgUrl) {
-        return OrgUrl::parse(value.text.expose(), &value.origin, allow_loopback, api.admin_domains);
-    }
-    match (values.get(Setting::OrgName), values.get(Setting::BaseDomain)) {
-        (Some(name), Some(domain)) => {
-            let url = format!("https://{}.{}", name.text.expose(), domain.text.expose());
-            OrgUrl::parse(
-                &url,
-                &Origin(format!("{}, {}", name.origin.0, domain.origin.0)),
-                allow_loopback,
-                api.admin_domains,
-            )
-        }
-        (Some(found), None) | (None, Some(found)) => Err(Error::configuration(format!(
-            "{} is half of the org URL; set the other half too, or {}",
-            found.origin.0,
-            variables(api, Setting::OrgUrl)
-        ))),
-        (None, None) => Err(Error::configuration(format!(
-            "no org URL is set; call org_url() on the builder or set {} to one like https://acme.okta.com",
-            variables(api, Setting::OrgUrl)
-        ))),
-    }
-}
-
-fn state(values: &Values, api: &Api) -> Result<BTreeMap<&'static str, String>> {
-    let mut state = BTreeMap::new();
-    if let Some(parameter) = api.team_parameter {
-        let Some(team) = values.text(Setting::Team) else {
-            return Err(Error::configuration(format!(
-                "no team is set; call team() on the builder or set {}",
-                variables(api, Setting::Team)
-            )));
-        };
-        state.insert(parameter, team.to_owned());
-    }
-    Ok(state)
-}
-
-fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue> {
-    let (os, arch, core) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
-    let mut text = format!("{}/{} okta-core/{core} {os}/{arch}", api.name, api.version);
-    if let Some(suffix) = suffix {
-        text.push(' ');
-        text.push_str(suffix);
-    }
-    HeaderValue::from_str(&text)
-        .map_err(|_| Error::configuration("user agent contains a line break or another control character"))
-}
-
-fn proxy(values: &Values) -> Result<Option<ProxyUrl>> {
-    let (url, origin) = match (values.get(Setting::ProxyUrl), values.get(Setting::ProxyHost)) {
-        (Some(value), _) => (value.text.clone(), value.origin.0.clone()),
-        (None, Some(host)) => {
-            let port = values
-                .number(Setting::ProxyPort)?
-                .map_or_else(String::new, |port| format!(":{port}"));
-            let host_text = host.text.expose();
-            let scheme = if host_text.contains("://") { "" } else { "http://" };
-            (Secret::new(format!("{scheme}{host_text}{port}")), host.origin.0.clone())
-        }
-        (None, None) => return Ok(None),
-    };
-    let credentials = values.text(Setting::ProxyUsername).map(|user| {
-        (
-            user.to_owned(),
-            Secret::new(values.text(Setting::ProxyPassword).unwrap_or_default()),
-        )
-    });
-    Ok(Some(ProxyUrl {
-        url,
-        credentials,
-        origin,
-    }))
 }

@@ -1,6 +1,6 @@
 //! From settings to credentials.
 
-use super::builder::variables;
+use super::settings::variables;
 use crate::auth::{Auth, PrivateKey, PrivateKeyJwt};
 use crate::config::{Setting, Values};
 use crate::{Api, Error, Result, Secret};

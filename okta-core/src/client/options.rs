@@ -63,7 +63,9 @@ impl Options {
                 .filter(|limit| !limit.is_zero());
         }
         if self.connect_timeout.is_none() {
-            self.connect_timeout = values.seconds(Setting::ConnectTimeout)?.filter(|limit| !limit.is_zero());
+            self.connect_timeout = values
+                .seconds(Setting::ConnectTimeout)?
+                .filter(|limit| !limit.is_zero());
         }
         if self.retry.is_none() {
             let mut retry = RetryPolicy::standard();

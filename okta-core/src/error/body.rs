@@ -246,4 +246,40 @@ mod tests {
         assert_eq!(details.summary.as_deref(), Some("bad token [redacted]!"));
         assert_eq!(details.causes, ["[redacted]"]);
     }
+
+    #[test]
+    fn anything_at_all_is_read_and_shown_on_one_line() {
+        let pieces = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"errorCode\"",
+            "\"error\"",
+            "\"message\"",
+            "\"errorCauses\"",
+            "1",
+            "null",
+            "\"\\n\"",
+            "<title>",
+            "</title>",
+            "\n",
+            "\u{202e}",
+        ];
+        let mut headers = HeaderMap::new();
+        for _ in 0..20_000 {
+            let piece = || pieces[fastrand::usize(..pieces.len())];
+            let body: String = (0..fastrand::usize(..16)).map(|_| piece()).collect();
+            let challenge: String = (0..fastrand::usize(..16))
+                .map(|_| ["a", "=", "\"", ",", " ", "\\", "error"][fastrand::usize(..7)])
+                .collect();
+            headers.insert(http::header::WWW_AUTHENTICATE, challenge.parse().unwrap());
+            let details = Details::parse(&headers, body.as_bytes());
+            let summary = details.summary.unwrap_or_default();
+            let shown = crate::error::display::Clean(&summary).to_string();
+            assert!(!shown.contains(['\n', '\u{202e}']), "{shown:?}");
+        }
+    }
 }

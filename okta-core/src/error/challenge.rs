@@ -1,4 +1,4 @@
-//! The parameters of a `WWW-Authenticate` header.
+//! The parameters of a header such as `WWW-Authenticate`.
 
 /// The parameters of all challenges of one header line; the first of a name wins.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(crate) fn parse(header: &str) -> Challenge {
     let mut rest = header;
     while let Some(equals) = rest.find('=') {
         let name = rest[..equals]
-            .rsplit([' ', '\t', ','])
+            .rsplit([' ', '\t', ',', ';'])
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
@@ -31,7 +31,7 @@ pub(crate) fn parse(header: &str) -> Challenge {
                 value
             }
             None => {
-                let end = rest.find([',', ' ', '\t']).unwrap_or(rest.len());
+                let end = rest.find([',', ';', ' ', '\t']).unwrap_or(rest.len());
                 let value = rest[..end].to_owned();
                 rest = &rest[end..];
                 value

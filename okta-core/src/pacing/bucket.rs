@@ -113,7 +113,10 @@ impl Bucket {
             return;
         }
         self.unlimited = false;
-        let again = report.retry_at.and_then(|at| at.duration_since(report.date).ok()).unwrap_or(rest);
+        let again = report
+            .retry_at
+            .and_then(|at| at.duration_since(report.date).ok())
+            .unwrap_or(rest);
         let length = rest.min(again).saturating_add(pacing.margin).min(pacing.max_window);
         let Some(ends) = now.checked_add(length) else { return };
         let remaining = if report.refused { 0 } else { limit.remaining };
@@ -127,7 +130,13 @@ impl Bucket {
             }
             _ => {
                 let own = self.in_flight;
-                self.window = Some(Window { limit: limit.limit, remaining, reset: limit.reset, ends, own });
+                self.window = Some(Window {
+                    limit: limit.limit,
+                    remaining,
+                    reset: limit.reset,
+                    ends,
+                    own,
+                });
             }
         }
     }
@@ -164,7 +173,13 @@ mod tests {
 
     fn report(limit: Option<RateLimit>, refused: bool, date: u64) -> Report {
         let date = SystemTime::UNIX_EPOCH + Duration::from_secs(date);
-        Report { limit, retry_at: None, refused, success: !refused, date }
+        Report {
+            limit,
+            retry_at: None,
+            refused,
+            success: !refused,
+            date,
+        }
     }
 
     const GO: Verdict = Verdict::Go { probe: false };
@@ -254,11 +269,21 @@ mod tests {
     fn failures_teach_nothing() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.learn(Report { success: false, ..report(None, false, 1000) }, now, &pacing);
+        bucket.learn(
+            Report {
+                success: false,
+                ..report(None, false, 1000)
+            },
+            now,
+            &pacing,
+        );
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
         bucket.learn(report(limit(1, 0, 1060), false, 1000), now, &pacing);
         bucket.learn(report(None, false, 1000), now, &pacing);
-        assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)), "one answer without limits lifts none");
+        assert!(
+            matches!(bucket.verdict(now, &pacing), Verdict::Until(_)),
+            "one answer without limits lifts none"
+        );
     }
 
     #[test]
@@ -266,7 +291,31 @@ mod tests {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
         let retry_at = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1002));
-        bucket.learn(Report { retry_at, ..report(limit(10, 0, 1600), true, 1000) }, now, &pacing);
-        assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + Duration::from_secs(3)));
+        bucket.learn(
+            Report {
+                retry_at,
+                ..report(limit(10, 0, 1600), true, 1000)
+            },
+            now,
+            &pacing,
+        );
+        assert_eq!(
+            bucket.verdict(now, &pacing),
+            Verdict::Until(now + Duration::from_secs(3))
+        );
+    }
+
+    #[test]
+    fn requests_under_way_count_though_no_answer_has_told_of_them() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        // Others have used most of the window already.
+        bucket.learn(report(limit(100, 10, 1060), false, 1000), now, &pacing);
+        let mut sent = 0;
+        while bucket.verdict(now, &pacing) == GO {
+            bucket.begin(false);
+            sent += 1;
+        }
+        assert_eq!(sent, 5, "what is left, but for a twentieth of the limit that others may take meanwhile");
     }
 }

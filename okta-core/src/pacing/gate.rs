@@ -66,7 +66,10 @@ impl Permit {
     pub(crate) fn learn(&self, meta: &Meta) {
         let report = Report {
             limit: meta.rate_limit(),
-            retry_at: meta.names.retry_at.and_then(|name| rate_limit::epoch(meta.headers(), name)),
+            retry_at: meta
+                .names
+                .retry_at
+                .and_then(|name| rate_limit::epoch(meta.headers(), name)),
             refused: meta.status == StatusCode::TOO_MANY_REQUESTS,
             success: meta.status.is_success(),
             date: rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now),
@@ -139,7 +142,12 @@ impl Pacer {
                         told = Some(end);
                         let duration = end - now;
                         let wait_ms = duration.as_millis() as u64;
-                        tracing::debug!(operation_id, bucket, wait_ms, "waiting for the rate limit's next window");
+                        tracing::debug!(
+                            operation_id,
+                            bucket,
+                            wait_ms,
+                            "waiting for the rate limit's next window"
+                        );
                         listener.tell(Event::Waiting {
                             operation_id,
                             bucket,

@@ -62,7 +62,10 @@ impl Pager {
             call: Box::new(call),
             state: State::Start(None),
             seen: VecDeque::new(),
-            empty: 0, prefetch: false, follow: None }
+            empty: 0,
+            prefetch: false,
+            follow: None,
+        }
     }
 
     pub(super) fn start_from(&mut self, cursor: Cursor) {

@@ -73,6 +73,8 @@ impl<'a> Attempts<'a> {
                 (Ok(raw), _) => return Ok(raw),
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
+                // There is no token, or no room. Whoever said so has tried all there is to try.
+                (Err(error), _) if self.sent == sent => return Err(error.with_attempts(sent)),
                 (Err(error), _) => error.with_attempts(self.sent),
             };
             if self.first_request_id.is_none() {

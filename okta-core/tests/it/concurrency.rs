@@ -18,9 +18,17 @@ async fn ten_thousand_calls_on_one_client() {
         state.dpop = false;
     })
     .await;
-    let settings = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["okta.things.read"]);
-    let client = builder(&server).auth(settings.without_dpop()).pacing(Pacing::standard().max_concurrent(32)).build().unwrap().0;
-    let calls: Vec<_> = (0..10_000).map(|_| tokio::spawn(get(&client, "1").send::<Json>())).collect();
+    let settings =
+        PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["okta.things.read"]);
+    let client = builder(&server)
+        .auth(settings.without_dpop())
+        .pacing(Pacing::standard().max_concurrent(32))
+        .build()
+        .unwrap()
+        .0;
+    let calls: Vec<_> = (0..10_000)
+        .map(|_| tokio::spawn(get(&client, "1").send::<Json>()))
+        .collect();
     for call in calls {
         call.await.unwrap().unwrap();
     }
@@ -43,8 +51,14 @@ async fn no_more_at_once_than_allowed() {
         Reply::ok("{}").after(Duration::from_millis(5))
     })
     .await;
-    let client = builder(&server).pacing(quick_pacing().max_concurrent(4)).build().unwrap().0;
-    let calls: Vec<_> = (0..100).map(|_| tokio::spawn(get(&client, "1").send::<Json>())).collect();
+    let client = builder(&server)
+        .pacing(quick_pacing().max_concurrent(4))
+        .build()
+        .unwrap()
+        .0;
+    let calls: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(get(&client, "1").send::<Json>()))
+        .collect();
     for call in calls {
         call.await.unwrap().unwrap();
     }
@@ -53,8 +67,18 @@ async fn no_more_at_once_than_allowed() {
 
 #[tokio::test]
 async fn calls_that_are_dropped_in_the_queue_hold_nobody_up() {
-    let server = Server::start(|_| Reply::ok("{}").after(Duration::from_millis(3)).limits(10_000, 9_000, 60).date(0)).await;
-    let client = builder(&server).pacing(quick_pacing().max_concurrent(2)).build().unwrap().0;
+    let server = Server::start(|_| {
+        Reply::ok("{}")
+            .after(Duration::from_millis(3))
+            .limits(10_000, 9_000, 60)
+            .date(0)
+    })
+    .await;
+    let client = builder(&server)
+        .pacing(quick_pacing().max_concurrent(2))
+        .build()
+        .unwrap()
+        .0;
     let calls: Vec<_> = (0..200)
         .map(|index| {
             let call = get(&client, "1").send::<Json>();
@@ -67,7 +91,15 @@ async fn calls_that_are_dropped_in_the_queue_hold_nobody_up() {
         })
         .collect();
     for call in calls {
-        tokio::time::timeout(Duration::from_secs(20), call).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(20), call)
+            .await
+            .unwrap()
+            .unwrap();
     }
-    assert!(client.rate_limits().iter().all(|bucket| bucket.in_flight == 0 && bucket.waiting == 0));
+    assert!(
+        client
+            .rate_limits()
+            .iter()
+            .all(|bucket| bucket.in_flight == 0 && bucket.waiting == 0)
+    );
 }

@@ -28,15 +28,42 @@ fn what_is_missing_is_named() {
         (vec![URL, ("T_CLIENTID", "c")], "T_PRIVATEKEY"),
         (vec![URL, ("T_PRIVATEKEY", "{}")], "T_CLIENTID"),
         (vec![URL, ("T_PRIVATEKEY", "{}"), ("T_CLIENTID", "c")], "T_SCOPES"),
-        (vec![URL, ("T_PRIVATEKEY", "/no/such/file"), ("T_CLIENTID", "c"), ("T_SCOPES", "s")], "T_PRIVATEKEY"),
+        (
+            vec![
+                URL,
+                ("T_PRIVATEKEY", "/no/such/file"),
+                ("T_CLIENTID", "c"),
+                ("T_SCOPES", "s"),
+            ],
+            "T_PRIVATEKEY",
+        ),
         (vec![URL, ("T_MODE", "SSWS"), ("T_ACCESS_TOKEN", "x")], "T_TOKEN"),
         (vec![URL, ("T_MODE", "magic")], "T_MODE"),
-        (vec![URL, ("T_TOKEN", "a"), ("T_ACCESS_TOKEN", "b")], "T_TOKEN, environment variable T_ACCESS_TOKEN"),
-        (vec![URL, ("T_TOKEN", "a"), ("T_REQUESTTIMEOUT", "soon")], "T_REQUESTTIMEOUT"),
+        (
+            vec![URL, ("T_TOKEN", "a"), ("T_ACCESS_TOKEN", "b")],
+            "T_TOKEN, environment variable T_ACCESS_TOKEN",
+        ),
+        (
+            vec![URL, ("T_TOKEN", "a"), ("T_REQUESTTIMEOUT", "soon")],
+            "T_REQUESTTIMEOUT",
+        ),
         (vec![URL, ("T_TOKEN", "a"), ("T_MAXRETRIES", "-1")], "T_MAXRETRIES"),
-        (vec![URL, ("T_TOKEN", "a"), ("T_DISABLEHTTPSCHECK", "maybe")], "T_DISABLEHTTPSCHECK"),
-        (vec![("T_ORGURL", "https://{yourOktaDomain}"), ("T_TOKEN", "a")], "T_ORGURL"),
-        (vec![("T_ORGURL", "http://acme.okta.com"), ("T_TOKEN", "a"), ("T_DISABLEHTTPSCHECK", "true")], "T_ORGURL"),
+        (
+            vec![URL, ("T_TOKEN", "a"), ("T_DISABLEHTTPSCHECK", "maybe")],
+            "T_DISABLEHTTPSCHECK",
+        ),
+        (
+            vec![("T_ORGURL", "https://{yourOktaDomain}"), ("T_TOKEN", "a")],
+            "T_ORGURL",
+        ),
+        (
+            vec![
+                ("T_ORGURL", "http://acme.okta.com"),
+                ("T_TOKEN", "a"),
+                ("T_DISABLEHTTPSCHECK", "true"),
+            ],
+            "T_ORGURL",
+        ),
     ] {
         let message = fails(variables(&set));
         assert!(message.contains(expected), "{set:?}: {message}");
@@ -45,7 +72,17 @@ fn what_is_missing_is_named() {
 
 #[test]
 fn tokens_that_are_none_are_refused_without_showing_them() {
-    for token in ["", " sesame", "sesame\r\nX: y", "sesame\n", "{apiToken}sesame", "SSWS sesame", "Bearer sesame", "ses ame", "sésame"] {
+    for token in [
+        "",
+        " sesame",
+        "sesame\r\nX: y",
+        "sesame\n",
+        "{apiToken}sesame",
+        "SSWS sesame",
+        "Bearer sesame",
+        "ses ame",
+        "sésame",
+    ] {
         let message = fails(ClientBuilder::new().org_url("https://acme.okta.com").api_token(token));
         assert!(!message.contains("ses") && !message.contains("sés"), "{message}");
     }
@@ -55,14 +92,27 @@ fn tokens_that_are_none_are_refused_without_showing_them() {
 async fn variables_make_a_client() {
     let server = Server::start(|_| Reply::ok("{}")).await;
     let url: &'static str = server.url.clone().leak();
-    let client = variables(&[("T_ORGURL", url), ("T_API_TOKEN", TOKEN), ("T_DISABLEHTTPSCHECK", "true")]).build().unwrap().0;
+    let client = variables(&[
+        ("T_ORGURL", url),
+        ("T_API_TOKEN", TOKEN),
+        ("T_DISABLEHTTPSCHECK", "true"),
+    ])
+    .build()
+    .unwrap()
+    .0;
     assert_eq!(client.org_url(), server.url);
     get(&client, "1").send::<okta_core::Json>().await.unwrap();
     let expected = format!("SSWS {TOKEN}");
     assert_eq!(server.received()[0].header("authorization"), Some(expected.as_str()));
     // The builder's word is the last.
     let builder = variables(&[("T_ORGURL", "https://other.okta.com"), ("T_TOKEN", "other")]);
-    let client = builder.org_url(url).allow_loopback_http().bearer_token("mine").build().unwrap().0;
+    let client = builder
+        .org_url(url)
+        .allow_loopback_http()
+        .bearer_token("mine")
+        .build()
+        .unwrap()
+        .0;
     get(&client, "1").send::<okta_core::Json>().await.unwrap();
     assert_eq!(server.received()[1].header("authorization"), Some("Bearer mine"));
 }
@@ -72,7 +122,12 @@ fn a_key_in_a_file() {
     let path = std::env::temp_dir().join(format!("okta-core-key-{}", std::process::id()));
     std::fs::write(&path, &p256().forms[0].1).unwrap();
     let text: &'static str = path.to_str().unwrap().to_owned().leak();
-    let set = [("T_ORGURL", "https://acme.okta.com"), ("T_CLIENTID", "c"), ("T_SCOPES", "a.read, b.read"), ("T_PRIVATEKEY", text)];
+    let set = [
+        ("T_ORGURL", "https://acme.okta.com"),
+        ("T_CLIENTID", "c"),
+        ("T_SCOPES", "a.read, b.read"),
+        ("T_PRIVATEKEY", text),
+    ];
     variables(&set).build().unwrap();
     std::fs::remove_file(path).unwrap();
 }
@@ -80,10 +135,18 @@ fn a_key_in_a_file() {
 #[test]
 fn files_of_ones_own() {
     let path = std::env::temp_dir().join(format!("okta-core-yaml-{}", std::process::id()));
-    std::fs::write(&path, "okta:\n  client:\n    orgUrl: https://file.okta.com\n    token: 00abc\n").unwrap();
+    std::fs::write(
+        &path,
+        "okta:\n  client:\n    orgUrl: https://file.okta.com\n    token: 00abc\n",
+    )
+    .unwrap();
     let client = ClientBuilder::<Org>::new().config_file(&path).build().unwrap();
     assert_eq!(client.0.org_url(), "https://file.okta.com");
-    let client = ClientBuilder::<Org>::new().config_file(&path).variables([("T_ORGURL", "https://env.okta.com")]).build().unwrap();
+    let client = ClientBuilder::<Org>::new()
+        .config_file(&path)
+        .variables([("T_ORGURL", "https://env.okta.com")])
+        .build()
+        .unwrap();
     assert_eq!(client.0.org_url(), "https://env.okta.com");
     std::fs::remove_file(&path).unwrap();
     assert!(fails(ClientBuilder::new().config_file(&path)).contains("okta-core-yaml"));
@@ -92,18 +155,37 @@ fn files_of_ones_own() {
 #[tokio::test]
 async fn a_proxy_is_used() {
     let proxy = Server::start(|_| Reply::ok(r#"{"via":"proxy"}"#)).await;
-    let builder = ClientBuilder::<Org>::new().org_url("http://127.0.0.1:9").allow_loopback_http().api_token(TOKEN);
-    let client = builder.proxy(proxy.url.replace("http://", "http://user:pass@")).build().unwrap().0;
+    let builder = ClientBuilder::<Org>::new()
+        .org_url("http://127.0.0.1:9")
+        .allow_loopback_http()
+        .api_token(TOKEN);
+    let client = builder
+        .proxy(proxy.url.replace("http://", "http://user:pass@"))
+        .build()
+        .unwrap()
+        .0;
     let answer = get(&client, "1").send::<okta_core::Json>().await.unwrap();
     assert_eq!(answer.text(), r#"{"via":"proxy"}"#);
     assert_eq!(proxy.received()[0].target, "http://127.0.0.1:9/api/v1/things/1");
     assert!(proxy.received()[0].header("proxy-authorization").is_some());
-    assert!(fails(ClientBuilder::new().org_url("https://acme.okta.com").api_token("x").proxy("::bad::")).contains("proxy"));
+    assert!(
+        fails(
+            ClientBuilder::new()
+                .org_url("https://acme.okta.com")
+                .api_token("x")
+                .proxy("::bad::")
+        )
+        .contains("proxy")
+    );
 }
 
 #[test]
 fn certificates_and_user_agents_are_checked() {
-    let base = || ClientBuilder::<Org>::new().org_url("https://acme.okta.com").api_token("x");
+    let base = || {
+        ClientBuilder::<Org>::new()
+            .org_url("https://acme.okta.com")
+            .api_token("x")
+    };
     assert!(fails(base().root_certificates_pem(b"no PEM")).contains("root_certificates_pem"));
     assert!(fails(base().user_agent_suffix("a\r\nb")).contains("user agent"));
     base().user_agent_suffix("mine/1.0").build().unwrap();

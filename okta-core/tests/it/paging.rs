@@ -30,10 +30,7 @@ async fn all(call: Call) -> (Vec<i64>, Option<Error>) {
 /// One page with this link, and whatever comes after.
 async fn with_link(link: &'static str) -> (Server, Vec<i64>, Option<Error>) {
     let server = Server::start(move |request: &Received| match request.index {
-        0 => Reply::ok("[1]").header(
-            "link",
-            next(&link.replace("HOST", request.header("host").unwrap())),
-        ),
+        0 => Reply::ok("[1]").header("link", next(&link.replace("HOST", request.header("host").unwrap()))),
         _ => Reply::ok("[2]"),
     })
     .await;
@@ -384,7 +381,10 @@ async fn a_log_is_followed_with_a_checkpoint() {
     let server = Server::start(move |request: &Received| {
         let body = pages.get(request.index).copied().unwrap_or("[]");
         // While nothing is new the link stays the same.
-        let after = ["a", "a", "a", "b", "b", "c"].get(request.index).copied().unwrap_or("c");
+        let after = ["a", "a", "a", "b", "b", "c"]
+            .get(request.index)
+            .copied()
+            .unwrap_or("c");
         Reply::ok(body).header("link", next(&format!("/api/v1/events?after={after}")))
     })
     .await;

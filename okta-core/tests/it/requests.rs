@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use okta_core::Json;
-use okta_core::rt::Call;
+use okta_core::rt::{Call, Operation, Scheme};
 
 use crate::client::{ACTIVATE, CREATE, DELETE, EVENTS, LIST, METADATA, REPLACE, builder, call, get, org};
 use crate::server::{Reply, Server};
@@ -323,4 +323,28 @@ async fn the_scope_audit_knows_what_was_used() {
         ["okta.things.manage", "okta.things.read"]
     );
     assert_eq!(client.scope_audit().operations.len(), 3);
+}
+
+static OAUTH_ONLY: Operation = Operation::new("oauthOnly", "GET", "/api/v1/x").with_schemes(&[Scheme::OAuth]);
+static TOKEN_ONLY: Operation = Operation::new("tokenOnly", "GET", "/api/v1/x").with_schemes(&[Scheme::ApiToken]);
+
+#[tokio::test]
+async fn credentials_of_the_wrong_kind_are_noticed_before_they_are_sent() {
+    let server = Server::start(|_| Reply::ok("{}")).await;
+    let error = call(&org(&server), &OAUTH_ONLY).send::<Json>().await.unwrap_err();
+    assert!(
+        error.is_configuration() && error.to_string().contains("oauthOnly"),
+        "{error}"
+    );
+    let bearer = builder(&server).bearer_token("abc").build().unwrap().0;
+    assert!(
+        call(&bearer, &TOKEN_ONLY)
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_configuration()
+    );
+    assert_eq!(server.count(), 0);
+    call(&bearer, &OAUTH_ONLY).send::<Json>().await.unwrap();
+    call(&org(&server), &TOKEN_ONLY).send::<Json>().await.unwrap();
 }

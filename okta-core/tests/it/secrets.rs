@@ -10,8 +10,13 @@ use crate::server::{Reply, Server};
 fn no_secret_in_debug() {
     let key = p256();
     let jwt = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["s"]);
-    let org = ClientBuilder::<Org>::new().org_url("https://acme.okta.com").proxy("http://u:sesame@proxy:1");
-    let team = ClientBuilder::<Team>::new().org_url("https://acme.pam.okta.com").team("t").service_user_key("k", "sesame");
+    let org = ClientBuilder::<Org>::new()
+        .org_url("https://acme.okta.com")
+        .proxy("http://u:sesame@proxy:1");
+    let team = ClientBuilder::<Team>::new()
+        .org_url("https://acme.pam.okta.com")
+        .team("t")
+        .service_user_key("k", "sesame");
     let mut shown = vec![
         format!("{:?}", Auth::api_token("sesame")),
         format!("{:?}", Auth::bearer("sesame")),
@@ -26,19 +31,32 @@ fn no_secret_in_debug() {
     shown.push(format!("{client:?}"));
     let mut request = call(&client.0, &CREATE);
     request.json("sesame").query("q", "sesame").header("x", "sesame");
-    shown.push(format!("{request:?} {:?} {:?}", request.clone().send::<Json>(), request.clone().items::<Json>()));
+    shown.push(format!(
+        "{request:?} {:?} {:?}",
+        request.clone().send::<Json>(),
+        request.clone().items::<Json>()
+    ));
     shown.push(format!("{:?}", client.0.request("GET", "/x/{id}").path("id", "sesame")));
     for text in shown {
-        assert!(!text.contains("sesame") && !text.contains("BEGIN") && !text.contains("\"d\""), "{text}");
+        assert!(
+            !text.contains("sesame") && !text.contains("BEGIN") && !text.contains("\"d\""),
+            "{text}"
+        );
     }
 }
 
 #[tokio::test]
 async fn no_secret_in_errors_even_if_the_server_repeats_it() {
     for reply in [
-        Reply::new(400, format!(r#"{{"errorCode":"E1","errorSummary":"your token {TOKEN} is bad","errorCauses":["{TOKEN}"]}}"#)),
+        Reply::new(
+            400,
+            format!(r#"{{"errorCode":"E1","errorSummary":"your token {TOKEN} is bad","errorCauses":["{TOKEN}"]}}"#),
+        ),
         Reply::new(500, format!("<title>SSWS {TOKEN}</title>")),
-        Reply::new(403, "").header("www-authenticate", format!("Bearer error=\"x\", error_description=\"{TOKEN}\"")),
+        Reply::new(403, "").header(
+            "www-authenticate",
+            format!("Bearer error=\"x\", error_description=\"{TOKEN}\""),
+        ),
         Reply::ok(format!("\"{TOKEN}\"")),
         Reply::ok(format!("{{{TOKEN}")),
         Reply::new(302, "").header("location", format!("https://evil.example/{TOKEN}")),

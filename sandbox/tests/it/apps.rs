@@ -196,6 +196,30 @@ async fn refuses_what_is_not_enough() {
 }
 
 #[tokio::test]
+async fn a_member_of_the_wrong_type_is_refused() {
+    let org = Org::new().await;
+    let settings = json!({"oauthClient": {"redirect_uris": ["https://example.com/cb"]}});
+    for credentials in [
+        json!("x"),
+        json!([]),
+        json!(true),
+        json!({"oauthClient": 5}),
+        json!({"oauthClient": [{}]}),
+    ] {
+        let body = json!({
+            "label": "x", "signOnMode": "OPENID_CONNECT", "settings": settings, "credentials": credentials,
+        });
+        org.post("/api/v1/apps", body).await.fails(400, "E0000001");
+    }
+    let body = json!({"label": "x", "signOnMode": "OPENID_CONNECT", "settings": settings, "credentials": null});
+    let app = org.post("/api/v1/apps", body).await.body;
+    assert!(
+        app["credentials"]["oauthClient"]["client_secret"].is_string(),
+        "null is the default"
+    );
+}
+
+#[tokio::test]
 async fn only_an_inactive_app_can_be_deleted() {
     let org = Org::new().await;
     let path = format!("/api/v1/apps/{}", org.bookmark("Wiki"));

@@ -43,7 +43,7 @@ async fn each_answer_tells_its_id_date_and_budget() {
 
 #[tokio::test]
 async fn a_window_runs_out_and_opens_again() {
-    let org = Org::from(Sandbox::builder().with_rate_limit(2, Duration::from_secs(1))).await;
+    let org = Org::from(Sandbox::builder().with_rate_limit(2, Duration::from_secs(2))).await;
     assert_eq!(org.get("/api/v1/apps").await.status, 200);
     assert_eq!(org.get("/api/v1/apps").await.header("x-rate-limit-remaining"), "0");
     let refused = org.get("/api/v1/apps/x").await;
@@ -101,7 +101,7 @@ async fn a_body_has_to_be_json() {
 
 #[tokio::test]
 async fn a_service_application_gets_a_token() {
-    let org = Org::from(Sandbox::builder().with_token_lifetime(Duration::from_millis(300))).await;
+    let org = Org::from(Sandbox::builder().with_token_lifetime(Duration::from_millis(1500))).await;
     let token = async |form: &'static str| {
         let form = org.request("POST", "/oauth2/v1/token").body(form);
         answer(form.header("content-type", "application/x-www-form-urlencoded")).await
@@ -127,7 +127,7 @@ async fn a_service_application_gets_a_token() {
     let bearer = format!("Bearer {}", issued["access_token"].as_str().unwrap());
     let org = org.authorized_by(bearer);
     assert_eq!(org.get("/api/v1/apps").await.status, 200);
-    tokio::time::sleep(Duration::from_millis(310)).await;
+    tokio::time::sleep(Duration::from_millis(1510)).await;
     org.get("/api/v1/apps").await.fails(401, "E0000011");
 }
 

@@ -1,4 +1,5 @@
 //! The sandbox over real sockets, by way of a plain HTTP client.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
 mod apps;
 mod assignments;

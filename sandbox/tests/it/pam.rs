@@ -29,7 +29,7 @@ fn fails(answer: &Answer, status: u16, kind: &str) {
 
 #[tokio::test]
 async fn a_key_gives_a_token_for_a_while() {
-    let org = signed_in(Sandbox::builder().with_token_lifetime(Duration::from_millis(300))).await;
+    let org = signed_in(Sandbox::builder().with_token_lifetime(Duration::from_millis(1500))).await;
     assert_eq!(
         org.get(&format!("{TEAM}/current_user")).await.body["team_name"],
         "sandbox"
@@ -43,7 +43,7 @@ async fn a_key_gives_a_token_for_a_while() {
         401,
         "authentication_error",
     );
-    tokio::time::sleep(Duration::from_millis(310)).await;
+    tokio::time::sleep(Duration::from_millis(1510)).await;
     fails(
         &org.get(&format!("{TEAM}/resource_groups")).await,
         401,

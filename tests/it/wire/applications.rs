@@ -74,14 +74,6 @@ async fn create_application() {
         BookmarkApplicationSettingsApplication::new("https://wiki.example.com").with_request_integration(false),
     );
     let app = BookmarkApplication::new("Sample Bookmark App", settings);
-    let request = wire.client.create_application(app).activate(false);
-    let created = request.okta_access_gateway_agent("OAG/2024.1 (ü)").send().await;
-    assert!(created.unwrap_err().is_invalid_argument(), "a header value is ASCII");
-
-    let settings = BookmarkApplicationSettings::new(
-        BookmarkApplicationSettingsApplication::new("https://wiki.example.com").with_request_integration(false),
-    );
-    let app = BookmarkApplication::new("Sample Bookmark App", settings);
     let request = wire.client.create_application(app).activate(false).okta_access_gateway_agent("OAG/2024.1");
     let created = request.send().await.unwrap();
     let body = concat!(
@@ -121,7 +113,7 @@ async fn get_application() {
 #[tokio::test]
 async fn replace_application() {
     let wire = mgmt("PUT /api/v1/apps/0oa1", 200, r#"{"id":"0oa1","signOnMode":"AUTO_LOGIN","status":"INACTIVE"}"#);
-    let replaced = wire.client.replace_application("0oa1", auto_login()).send().await.unwrap();
+    let replaced = wire.client.replace_application("0oa1", auto_login()).send().await.unwrap().into_inner();
     wire.sent(AUTO_LOGIN);
     assert_eq!(replaced.status().unwrap(), "INACTIVE");
 }

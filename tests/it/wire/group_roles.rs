@@ -62,7 +62,7 @@ async fn assign_role_to_group_without_an_answer() {
 #[tokio::test]
 async fn get_group_assigned_role() {
     let wire = mgmt("GET /api/v1/groups/00g1/roles/KVJ%2F%C3%BC", 200, STANDARD);
-    let role = wire.client.get_group_assigned_role("00g1", "KVJ/ü").send().await.unwrap();
+    let role = wire.client.get_group_assigned_role("00g1", "KVJ/ü").send().await.unwrap().into_inner();
     wire.sent("");
     assert_eq!((role.type_().unwrap(), role.status().unwrap().as_str()), (&RoleType::HelpDeskAdmin, "ACTIVE"));
     assert_eq!(role.assignment_type().unwrap(), "GROUP");

@@ -87,7 +87,7 @@ async fn create_inline_hook_with_oauth() {
         let hook = InlineHookCreate::new("n", InlineHookType::Telephony, channel);
         wire.client.create_inline_hook(hook).send().await.unwrap();
         wire.sent(&format!(
-            r#"{{"channel":{{"config":{config},"type":"OAUTH"}},"name":"n","type":"com.okta.telephony.provider"}}"#
+            r#"{{"channel":{{"config":{config},"type":"OAUTH","version":"1.0.0"}},"name":"n","type":"com.okta.telephony.provider","version":"1.0.0"}}"#
         ));
     }
 }

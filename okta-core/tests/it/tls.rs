@@ -1,0 +1,82 @@
+//! Certificates that are trusted, and those that aren't.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use okta_core::{ClientBuilder, Json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use crate::client::{Org, TOKEN, get, quick};
+
+/// An https server for `localhost`: its URL, its certificate, and the number of requests that got through.
+async fn start() -> (String, String, Arc<AtomicUsize>) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            let mut buffer = vec![0; 4096];
+            if stream.read(&mut buffer).await.unwrap_or(0) > 0 {
+                count.fetch_add(1, Ordering::Relaxed);
+                let _ = stream
+                    .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
+                    .await;
+                let _ = stream.shutdown().await;
+            }
+        }
+    });
+    (url, made.cert.pem(), requests)
+}
+
+fn builder(url: &str) -> ClientBuilder<Org> {
+    ClientBuilder::new()
+        .org_url(url)
+        .api_token(TOKEN)
+        .retry(quick().max_retries(1))
+}
+
+#[tokio::test]
+async fn a_certificate_of_ones_own_authority_is_trusted_when_told() {
+    let (url, pem, requests) = start().await;
+    let client = builder(&url).root_certificates_pem(pem.as_bytes()).build().unwrap().0;
+    assert_eq!(get(&client, "1").send::<Json>().await.unwrap().text(), "{}");
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_certificate_is_not_and_nothing_is_sent() {
+    let (url, _, requests) = start().await;
+    let error = get(&builder(&url).build().unwrap().0, "1")
+        .send::<Json>()
+        .await
+        .unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert_eq!(requests.load(Ordering::Relaxed), 0);
+    // The certificate is for another name.
+    let (url, pem, requests) = start().await;
+    let client = builder(&url.replace("localhost", "127.0.0.1"))
+        .root_certificates_pem(pem.as_bytes())
+        .build()
+        .unwrap()
+        .0;
+    assert!(get(&client, "1").send::<Json>().await.unwrap_err().is_connect());
+    assert_eq!(requests.load(Ordering::Relaxed), 0);
+}

@@ -1,0 +1,5 @@
+//! From the vault to the caller.
+
+mod accounts;
+mod envelope;
+mod key;

@@ -1,0 +1,4 @@
+//! From the caller to the vault.
+
+mod accounts;
+mod key;
