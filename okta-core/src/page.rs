@@ -106,9 +106,12 @@ impl<T: Decode> Page<T> {
     }
 
     pub(crate) fn of(raw: Raw, next: Option<Cursor>, envelope: Option<&str>) -> Result<Self> {
-        // A cut-off response may look like this; "no content" says so in its status.
-        let nothing = raw.body.iter().all(u8::is_ascii_whitespace);
-        if nothing && raw.meta.status != http::StatusCode::NO_CONTENT {
+        // An empty list, if the response says that it is empty; one that only ends may have been cut off.
+        let headers = raw.meta.headers();
+        let says_so = raw.meta.status == http::StatusCode::NO_CONTENT
+            || headers.contains_key(http::header::CONTENT_LENGTH)
+            || headers.contains_key(http::header::TRANSFER_ENCODING);
+        if raw.body.is_empty() && !says_so {
             return Err(raw.fault(Error::new(Kind::Decode, "response is empty where a list was expected")));
         }
         match model::decode_list::<T>(&raw.body, envelope) {

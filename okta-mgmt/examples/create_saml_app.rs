@@ -7,8 +7,9 @@ mod org;
 use std::process::ExitCode;
 
 use okta_mgmt::types::{
-    Application, SamlApplication, SamlApplicationSettings, SamlApplicationSettingsSignOn, SamlAttributeStatementExpression,
-    SamlAttributeStatementGroup, SamlDigestAlgorithm, SamlSignatureAlgorithm, SamlSubjectNameIdFormat,
+    Application, SamlApplication, SamlApplicationSettings, SamlApplicationSettingsSignOn,
+    SamlAttributeStatementExpression, SamlAttributeStatementGroup, SamlDigestAlgorithm, SamlSignatureAlgorithm,
+    SamlSubjectNameIdFormat,
 };
 use okta_mgmt::{Client, Error};
 use okta_sandbox::Sandbox;
@@ -24,12 +25,18 @@ async fn run() -> Outcome {
     let okta = &org.okta;
 
     // not active yet, so that nobody sees it before it is right
-    let created = okta.create_application(payroll()).activate(false).send().await?.into_inner();
+    let created = okta
+        .create_application(payroll())
+        .activate(false)
+        .send()
+        .await?
+        .into_inner();
     let id = created.id().ok_or("Okta answered without an id")?.to_owned();
     show(&created);
 
     okta.activate_application(&id).send().await?;
-    println!("\nactive: {}", okta.get_application(&id).send().await?.status().is_some_and(|status| *status == "ACTIVE"));
+    let read = okta.get_application(&id).send().await?.into_inner();
+    println!("\nactivated: {}", read.status().map_or("?", AsRef::as_ref));
 
     delete(okta, &id).await
 }
@@ -54,7 +61,10 @@ fn payroll() -> SamlApplication {
         // the variants of a union turn into it
         .with_attribute_statements(vec![
             SamlAttributeStatementExpression::new("department", vec!["user.department".to_owned()]).into(),
-            SamlAttributeStatementGroup::new("roles").with_filter_type("STARTS_WITH").with_filter_value("payroll-").into(),
+            SamlAttributeStatementGroup::new("roles")
+                .with_filter_type("STARTS_WITH")
+                .with_filter_value("payroll-")
+                .into(),
         ]);
     SamlApplication::new("Payroll (example)").with_settings(SamlApplicationSettings::new().with_sign_on(sign_on))
 }
@@ -65,9 +75,20 @@ fn show(app: &Application) {
     println!("  status  {}", app.status().map_or("?", AsRef::as_ref));
     if let Application::Saml2(saml) = app {
         let sign_on = saml.settings.as_ref().and_then(|settings| settings.sign_on.as_ref());
-        println!("  ACS     {}", sign_on.and_then(|sign_on| sign_on.sso_acs_url.as_deref()).unwrap_or_default());
-        let key = saml.credentials.as_ref().and_then(|credentials| credentials.signing.as_ref());
-        println!("  key     {}", key.and_then(|key| key.kid.as_deref()).unwrap_or("not made yet"));
+        println!(
+            "  ACS     {}",
+            sign_on
+                .and_then(|sign_on| sign_on.sso_acs_url.as_deref())
+                .unwrap_or_default()
+        );
+        let key = saml
+            .credentials
+            .as_ref()
+            .and_then(|credentials| credentials.signing.as_ref());
+        println!(
+            "  key     {}",
+            key.and_then(|key| key.kid.as_deref()).unwrap_or("not made yet")
+        );
     }
 }
 

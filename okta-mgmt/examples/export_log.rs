@@ -27,18 +27,37 @@ async fn main() -> ExitCode {
 async fn run() -> Outcome {
     let org = org::open(Sandbox::builder()).await?;
     let own = std::env::args_os().nth(1).map(PathBuf::from);
-    let folder = own.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("okta-log-{}", std::process::id())));
+    let folder = own
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("okta-log-{}", std::process::id())));
     fs::create_dir_all(&folder)?;
     if org.sandbox.is_some() {
         let_something_happen(&org, 1..=12).await?;
-        println!("exported {} events, then interrupted", export(&org.okta, &folder, 5, Some(2)).await?);
-        println!("exported {} more in the next run", export(&org.okta, &folder, 5, None).await?);
+        println!(
+            "exported {} events, then interrupted",
+            export(&org.okta, &folder, 5, Some(2)).await?
+        );
+        println!(
+            "exported {} more in the next run",
+            export(&org.okta, &folder, 5, None).await?
+        );
         let_something_happen(&org, 13..=15).await?;
-        println!("exported {} more after more had happened", export(&org.okta, &folder, 5, None).await?);
+        println!(
+            "exported {} more after more had happened",
+            export(&org.okta, &folder, 5, None).await?
+        );
         let lines = fs::read_to_string(folder.join("events.jsonl"))?;
-        println!("\n{} lines, the last one:\n{}", lines.lines().count(), lines.lines().last().unwrap_or_default());
+        println!(
+            "\n{} lines, the last one:\n{}",
+            lines.lines().count(),
+            lines.lines().last().unwrap_or_default()
+        );
     } else {
-        println!("exported {} events to {}", export(&org.okta, &folder, 1000, None).await?, folder.display());
+        println!(
+            "exported {} events to {}",
+            export(&org.okta, &folder, 1000, None).await?,
+            folder.display()
+        );
     }
     if own.is_none() && org.sandbox.is_some() {
         fs::remove_dir_all(&folder)?;
@@ -49,7 +68,10 @@ async fn run() -> Outcome {
 /// Appends what is new to `events.jsonl` and returns the number of events. `most` pages are an interruption that can be relied on.
 async fn export(okta: &Client, folder: &Path, page_size: i32, most: Option<usize>) -> Outcome<usize> {
     let checkpoint = folder.join("checkpoint");
-    let mut file = OpenOptions::new().create(true).append(true).open(folder.join("events.jsonl"))?;
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("events.jsonl"))?;
 
     // without `until`, and in ascending order, the log never ends: its last page is where the next run begins
     let mut pages = okta.list_log_events().limit(page_size).pages();
@@ -72,7 +94,10 @@ async fn export(okta: &Client, folder: &Path, page_size: i32, most: Option<usize
         events += page.len() + page.rejected().len();
         seen += 1;
         let last = page.last().and_then(|event| event.published.as_ref());
-        progress.set_message(format!("{events} events, until {}", last.map_or("now", |time| time.as_str())));
+        progress.set_message(format!(
+            "{events} events, until {}",
+            last.map_or("now", |time| time.as_str())
+        ));
         // the last page has nothing on it and no cursor: the one before is where to go on
         if let Some(cursor) = page.next() {
             write(&checkpoint, &cursor, &mut file)?;
@@ -108,9 +133,15 @@ fn write(path: &Path, cursor: &Cursor, events: &mut File) -> Outcome {
 async fn let_something_happen(org: &Org, numbers: std::ops::RangeInclusive<u32>) -> Outcome {
     for number in numbers {
         let login = format!("user{number}@example.com");
-        let profile = UserProfile::new().with_first_name("User").with_last_name(number.to_string());
+        let profile = UserProfile::new()
+            .with_first_name("User")
+            .with_last_name(number.to_string());
         let profile = profile.with_email(&*login).with_login(&*login);
-        org.okta.create_user(CreateUserRequest::new(profile)).activate(false).send().await?;
+        org.okta
+            .create_user(CreateUserRequest::new(profile))
+            .activate(false)
+            .send()
+            .await?;
     }
     Ok(())
 }

@@ -29,7 +29,8 @@ async fn run() -> Outcome {
         then.page(&[]);
     }));
     mocks.push(server.assign_role_to_group(|when, then| {
-        when.group_id(HELP_DESK).body(StandardRoleAssignment::new(RoleType::HelpDeskAdmin));
+        when.group_id(HELP_DESK)
+            .body(StandardRoleAssignment::new(RoleType::HelpDeskAdmin));
         then.ok(&role("grA1").into());
     }));
     mocks.push(server.list_group_targets_for_group_role(|when, then| {
@@ -37,7 +38,9 @@ async fn run() -> Outcome {
         then.page(&[Group::new(GroupProfile::new("Interns"))]);
     }));
     mocks.push(server.assign_group_target_to_group_admin_role(|when, then| {
-        when.group_id(HELP_DESK).role_assignment_id("grA1").target_group_id(CONTRACTORS);
+        when.group_id(HELP_DESK)
+            .role_assignment_id("grA1")
+            .target_group_id(CONTRACTORS);
         then.status(204);
     }));
 
@@ -54,11 +57,16 @@ async fn run() -> Outcome {
 async fn delegate(okta: &Client, admins: &str, users: &str) -> Result<()> {
     let assigned = okta.list_group_assigned_roles(admins).stream().try_collect().await?;
     // a union's common members can be read without asking for its kind
-    let found = assigned.iter().find(|role| role.type_() == Some(&RoleType::HelpDeskAdmin));
+    let found = assigned
+        .iter()
+        .find(|role| role.type_() == Some(&RoleType::HelpDeskAdmin));
     let role = match found {
         Some(role) => role.clone(),
         None => {
-            let role = okta.assign_role_to_group(admins, StandardRoleAssignment::new(RoleType::HelpDeskAdmin)).send().await?;
+            let role = okta
+                .assign_role_to_group(admins, StandardRoleAssignment::new(RoleType::HelpDeskAdmin))
+                .send()
+                .await?;
             role.into_inner()
         }
     };
@@ -68,13 +76,26 @@ async fn delegate(okta: &Client, admins: &str, users: &str) -> Result<()> {
         other => println!("{id}: {}", other.label().unwrap_or("a standard role")),
     }
 
-    let targets = okta.list_group_targets_for_group_role(admins, id).stream().try_collect().await?;
+    let targets = okta
+        .list_group_targets_for_group_role(admins, id)
+        .stream()
+        .try_collect()
+        .await?;
     for group in &targets {
-        println!("covers {}", group.profile.as_ref().and_then(|profile| profile.name.as_deref()).unwrap_or("?"));
+        println!(
+            "covers {}",
+            group
+                .profile
+                .as_ref()
+                .and_then(|profile| profile.name.as_deref())
+                .unwrap_or("?")
+        );
     }
     if targets.iter().all(|group| group.id.as_deref() != Some(users)) {
         // the first target limits a role that covered every group before
-        okta.assign_group_target_to_group_admin_role(admins, id, users).send().await?;
+        okta.assign_group_target_to_group_admin_role(admins, id, users)
+            .send()
+            .await?;
         println!("covers {users} from now on");
     }
     Ok(())

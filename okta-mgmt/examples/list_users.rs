@@ -43,13 +43,20 @@ async fn list(okta: &Client) -> Outcome {
     let mut pages = okta.list_groups().limit(20).pages();
     while let Some(page) = pages.try_next().await? {
         for group in &page {
-            let name = group.profile.as_ref().and_then(|profile| profile.name.as_deref()).unwrap_or("(no name)");
+            let name = group
+                .profile
+                .as_ref()
+                .and_then(|profile| profile.name.as_deref())
+                .unwrap_or("(no name)");
             let Some(id) = &group.id else { continue };
             let members = okta.list_group_users(id).stream().try_collect().await?;
             println!("  {name}: {} members", members.len());
         }
         if let Some(limit) = page.rate_limit() {
-            println!("  ({} of {} requests left in this window)", limit.remaining, limit.limit);
+            println!(
+                "  ({} of {} requests left in this window)",
+                limit.remaining, limit.limit
+            );
         }
     }
     Ok(())
@@ -57,7 +64,14 @@ async fn list(okta: &Client) -> Outcome {
 
 fn line(user: &User) -> String {
     let profile = user.profile.clone().unwrap_or_default();
-    let name = [profile.first_name, profile.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let name = [profile.first_name, profile.last_name]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     let status = user.status.as_ref().map_or("of no status", AsRef::as_ref);
-    format!("{name}, {}, {status}", profile.login.as_deref().unwrap_or("without a login"))
+    format!(
+        "{name}, {}, {status}",
+        profile.login.as_deref().unwrap_or("without a login")
+    )
 }

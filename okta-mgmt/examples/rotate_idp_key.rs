@@ -52,13 +52,14 @@ async fn run() -> Outcome {
 async fn rotate(okta: &Client, idp: &str) -> Result<()> {
     let key = okta.generate_identity_provider_signing_key(idp, 2).send().await?;
     let expires = key.expires_at.as_ref().and_then(|time| time.to_utc());
-    println!("new key {:?}, good until {}", key.kid, expires.map_or("?".into(), |time| time.date_naive().to_string()));
+    let expires = expires.map_or("?".to_owned(), |time| time.date_naive().to_string());
+    println!("new key {}, good until {expires}", key.kid.as_deref().unwrap_or("?"));
 
     let mut provider = okta.get_identity_provider(idp).send().await?.into_inner();
     match &mut provider.protocol {
         Some(Protocol::Saml(saml)) => {
             let signing = saml.credentials.get_or_insert_default().signing.get_or_insert_default();
-            println!("replaces {:?}", signing.kid);
+            println!("replaces {}", signing.kid.as_deref().unwrap_or("none"));
             signing.kid.clone_from(&key.kid);
         }
         _ => {
@@ -67,12 +68,15 @@ async fn rotate(okta: &Client, idp: &str) -> Result<()> {
         }
     }
     let provider = okta.replace_identity_provider(idp, provider).send().await?;
-    println!("{:?} signs with it now; give its metadata to the other side", provider.name);
+    let name = provider.name.as_deref().unwrap_or(idp);
+    println!("Okta signs requests to {name} with it now; give its certificate to the other side");
     Ok(())
 }
 
 fn key(kid: &str) -> IdpKeyCredential {
-    let mut key = IdpKeyCredential::new(vec!["MIIDqDCCApCgAwIBAgIGAVGNO4qeMA0GCSqGSIb3DQEBBQUAMIGUMQswCQYDVQQGEwJVUzETMBEG".to_owned()]);
+    let mut key = IdpKeyCredential::new(vec![
+        "MIIDqDCCApCgAwIBAgIGAVGNO4qeMA0GCSqGSIb3DQEBBQUAMIGUMQswCQYDVQQGEwJVUzETMBEG".to_owned(),
+    ]);
     key.kid = Some(kid.to_owned());
     key.expires_at = Some("2028-11-22T00:00:00.000Z".into());
     key

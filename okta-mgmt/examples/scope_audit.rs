@@ -11,7 +11,12 @@ use okta_sandbox::Sandbox;
 use org::Outcome;
 
 /// What the program was granted so far.
-const GRANTED: &[&str] = &["okta.users.manage", "okta.groups.read", "okta.apps.manage", "okta.logs.read"];
+const GRANTED: &[&str] = &[
+    "okta.users.manage",
+    "okta.groups.read",
+    "okta.apps.manage",
+    "okta.logs.read",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -25,7 +30,11 @@ async fn run() -> Outcome {
     let audit = org.okta.as_ref().scope_audit();
     println!("operations used:");
     for (operation, calls) in &audit.operations {
-        let scopes = operation.scopes().iter().map(|together| together.join(" and ")).collect::<Vec<_>>();
+        let scopes = operation
+            .scopes()
+            .iter()
+            .map(|together| together.join(" and "))
+            .collect::<Vec<_>>();
         println!("  {calls} x {}: {}", operation.id(), scopes.join(", or "));
     }
     println!("\nscopes that are enough: {}", audit.scopes().join(" "));
@@ -33,7 +42,13 @@ async fn run() -> Outcome {
 
     // the same facts are there for an operation that isn't called
     let operation = &operations::CREATE_APPLICATION;
-    println!("\n{} is {} {}, {:?}", operation.id(), operation.method(), operation.path(), operation.lifecycle());
+    println!(
+        "\n{} is {} {}, {:?}",
+        operation.id(),
+        operation.method(),
+        operation.path(),
+        operation.lifecycle()
+    );
     Ok(())
 }
 
@@ -42,12 +57,25 @@ async fn work(okta: &Client) -> Outcome {
     let mut groups = okta.list_groups().stream();
     while let Some(group) = groups.try_next().await? {
         let Some(id) = &group.id else { continue };
-        let apps = okta.list_assigned_applications_for_group(id).stream().try_collect().await?;
+        let apps = okta
+            .list_assigned_applications_for_group(id)
+            .stream()
+            .try_collect()
+            .await?;
         let users = okta.list_group_users(id).stream().try_collect().await?;
-        let name = group.profile.as_ref().and_then(|profile| profile.name.as_deref()).unwrap_or("?");
+        let name = group
+            .profile
+            .as_ref()
+            .and_then(|profile| profile.name.as_deref())
+            .unwrap_or("?");
         println!("{name}: {} users, {} applications", users.len(), apps.len());
     }
-    let locked = okta.list_users().filter(r#"status eq "LOCKED_OUT""#).stream().try_collect().await?;
+    let locked = okta
+        .list_users()
+        .filter(r#"status eq "LOCKED_OUT""#)
+        .stream()
+        .try_collect()
+        .await?;
     println!("locked out: {}\n", locked.len());
     Ok(())
 }

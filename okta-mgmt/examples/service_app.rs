@@ -35,19 +35,32 @@ async fn run() -> Outcome {
     // what Okta's console gives you for a service app: its client id and a key, whose public half Okta keeps
     let key = PrivateKey::from_pem(&new_key()?)?.with_key_id("key-1");
     let app = PrivateKeyJwt::new("0oa1example", key).scopes(["okta.users.read"]);
-    let okta = Client::builder().org_url(server.base_url()).allow_loopback_http().private_key_jwt(app).build()?;
+    let okta = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .private_key_jwt(app)
+        .build()?;
     list(&okta).await?;
     list(&okta).await?;
 
     println!("\ntoken requests without the nonce: {}", refusal.calls_async().await);
     println!("tokens given: {}", tokens.calls_async().await);
-    println!("lists answered, each with a proof of its own: {}", users.calls_async().await);
+    println!(
+        "lists answered, each with a proof of its own: {}",
+        users.calls_async().await
+    );
     Ok(())
 }
 
 async fn list(okta: &Client) -> Outcome {
     for user in &okta.list_users().limit(5).send().await? {
-        println!("{}", user.profile.as_ref().and_then(|profile| profile.login.as_deref()).unwrap_or("?"));
+        println!(
+            "{}",
+            user.profile
+                .as_ref()
+                .and_then(|profile| profile.login.as_deref())
+                .unwrap_or("?")
+        );
     }
     Ok(())
 }
@@ -89,12 +102,17 @@ fn mock_org(server: &MockServer) -> (Mock<'_>, Mock<'_>, Mock<'_>) {
 fn claims(proof: Option<&[u8]>) -> Value {
     let claims = proof.and_then(|proof| proof.split(|byte| *byte == b'.').nth(1));
     let claims = claims.and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
-    claims.and_then(|claims| serde_json::from_slice(&claims).ok()).unwrap_or_default()
+    claims
+        .and_then(|claims| serde_json::from_slice(&claims).ok())
+        .unwrap_or_default()
 }
 
 /// A key on the curve P-256, as PEM.
 fn new_key() -> Outcome<String> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| "no key can be made")?;
     let der = pair.to_pkcs8v1().map_err(|_| "the key can't be written")?;
-    Ok(format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref())))
+    Ok(format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        STANDARD.encode(der.as_ref())
+    ))
 }

@@ -28,13 +28,21 @@ async fn run() -> Outcome {
         None => {
             let usage = "usage: stale_members GROUP_ID DAYS [--deactivate]";
             let (group, days) = arguments.next().zip(arguments.next()).ok_or(usage)?;
-            (group, days.parse()?, arguments.next().as_deref() == Some("--deactivate"))
+            (
+                group,
+                days.parse()?,
+                arguments.next().as_deref() == Some("--deactivate"),
+            )
         }
     };
     let stale = stale_members(&org.okta, &group, Utc::now() - TimeDelta::days(days)).await?;
     println!("{} members haven't signed in for {days} days", stale.len());
     for user in &stale {
-        println!("  {}, last seen {}", login(user), user.last_login.as_ref().map_or("never", |time| time.as_str()));
+        println!(
+            "  {}, last seen {}",
+            login(user),
+            user.last_login.as_ref().map_or("never", |time| time.as_str())
+        );
     }
     if deactivate {
         println!("{} of them deactivated", deactivate_all(&org.okta, &stale).await?);
@@ -47,7 +55,11 @@ async fn stale_members(okta: &Client, group: &str, limit: DateTime<Utc>) -> Resu
     let mut stale = Vec::new();
     let mut members = okta.list_group_users(group).stream();
     while let Some(user) = members.try_next().await? {
-        let seen = user.last_login.as_ref().or(user.created.as_ref()).and_then(|time| time.to_utc());
+        let seen = user
+            .last_login
+            .as_ref()
+            .or(user.created.as_ref())
+            .and_then(|time| time.to_utc());
         // a time that can't be read is no reason to lock somebody out
         if user.status == Some(UserStatus::Active) && seen.is_some_and(|seen| seen < limit) {
             stale.push(user);
@@ -70,7 +82,10 @@ async fn deactivate_all(okta: &Client, users: &[User]) -> Result<usize> {
 }
 
 fn login(user: &User) -> &str {
-    user.profile.as_ref().and_then(|profile| profile.login.as_deref()).unwrap_or("?")
+    user.profile
+        .as_ref()
+        .and_then(|profile| profile.login.as_deref())
+        .unwrap_or("?")
 }
 
 /// A group with a member who signed in today, one who did long ago, one who never did, and one who is suspended.
@@ -111,11 +126,18 @@ mod tests {
         let server = MockServer::start_async().await;
         let second = server.list_group_users(|when, then| {
             when.group_id("00gcontractors").after("page-2");
-            then.page(&[user("00ugone", "2020-01-02T00:00:00.000Z"), user("00unew", "2026-01-02T00:00:00.000Z")]);
+            then.page(&[
+                user("00ugone", "2020-01-02T00:00:00.000Z"),
+                user("00unew", "2026-01-02T00:00:00.000Z"),
+            ]);
         });
         let first = server.list_group_users(|when, then| {
             when.group_id("00gcontractors");
-            then.page(&[user("00uold", "2020-01-01T00:00:00.000Z"), user("00uodd", "some time ago")]).next_page("page-2");
+            then.page(&[
+                user("00uold", "2020-01-01T00:00:00.000Z"),
+                user("00uodd", "some time ago"),
+            ])
+            .next_page("page-2");
         });
         let deactivated = server.deactivate_user(|when, then| {
             when.user_id("00uold").send_email(false);
@@ -146,7 +168,10 @@ mod tests {
         let limit = Utc::now() - TimeDelta::days(90);
 
         let stale = stale_members(&okta, &group, limit).await?;
-        assert_eq!(stale.iter().map(login).collect::<Vec<_>>(), ["long-ago@example.com", "never@example.com"]);
+        assert_eq!(
+            stale.iter().map(login).collect::<Vec<_>>(),
+            ["long-ago@example.com", "never@example.com"]
+        );
         assert_eq!(deactivate_all(&okta, &stale).await?, 2);
 
         let status = okta.get_user("never@example.com").send().await?.status.clone();

@@ -7,7 +7,9 @@ mod org;
 
 use std::process::ExitCode;
 
-use okta_mgmt::types::{Application, BookmarkApplication, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication};
+use okta_mgmt::types::{
+    Application, BookmarkApplication, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication,
+};
 use okta_mgmt::{Client, Null};
 use okta_sandbox::Sandbox;
 use org::{Org, Outcome};
@@ -86,10 +88,13 @@ fn compare(before: &Value, after: &Value) {
         match new.iter().find(|(other, _)| other == path) {
             Some((_, other)) if other == value => same += 1,
             Some((_, other)) => println!("  {path}: {value} -> {other}"),
-            None => println!("  {path}: {value} is gone"),
+            None => println!("  {path}: {value} -> null"),
         }
     }
-    for (path, value) in new.iter().filter(|(path, _)| old.iter().all(|(other, _)| other != path)) {
+    for (path, value) in new
+        .iter()
+        .filter(|(path, _)| old.iter().all(|(other, _)| other != path))
+    {
         println!("  {path}: {value} is new");
     }
     println!("  {same} other members are as they were");
@@ -97,7 +102,7 @@ fn compare(before: &Value, after: &Value) {
 
 fn flatten(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
-        Value::Object(members) if !members.is_empty() => {
+        Value::Object(members) => {
             for (name, value) in members {
                 flatten(&format!("{path}/{name}"), value, found);
             }

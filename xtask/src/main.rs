@@ -3,6 +3,7 @@
 
 mod api;
 mod artifact;
+mod bench;
 mod check;
 mod coverage;
 mod expand;
@@ -30,6 +31,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure run time and build time beside what people would use instead.
+    Bench(bench::Bench),
     /// Check specs, everything written from them, and the snapshots. Writes nothing.
     Check,
     /// Compare a curated spec with another OpenAPI document of the same API, such as Okta's own.
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
     let status = match Arguments::parse().command {
         Command::Generate { check: false } => generate::run(),
         Command::Generate { check: true } => generate::check(),
+        Command::Bench(bench) => bench.run(),
         Command::Check => check::run(),
         Command::Coverage(coverage) => coverage.run(),
         Command::Expand(expand) => expand.run(),

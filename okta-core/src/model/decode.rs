@@ -29,7 +29,10 @@ impl<T> Fit<T> {
         }
     }
 
-    /// The typed value, or the JSON that is none.
+    /// The typed value.
+    ///
+    /// # Errors
+    /// With the JSON, if it doesn't fit.
     pub fn into_result(self) -> Result<T, Json> {
         match self {
             Self::Typed(value) => Ok(value),
@@ -60,6 +63,9 @@ pub trait Decode: Sized {
     }
 
     /// From a JSON string that can be taken over.
+    ///
+    /// # Errors
+    /// With the string, if it doesn't fit.
     fn from_string(text: String) -> Result<Self, String> {
         Self::from_str(&text).ok_or(text)
     }

@@ -162,6 +162,13 @@ impl Pager {
     }
 
     fn arrived(&mut self, raw: Raw, at: Cursor) -> Poll<Option<Result<RawPage>>> {
+        // A list may be answered with nothing. But a page that a link promised has to be one, or items would be missed unnoticed.
+        let promised = self.call.url().is_ok_and(|first| first != raw.url);
+        let nothing = raw.body.iter().all(u8::is_ascii_whitespace) && raw.meta.status != http::StatusCode::NO_CONTENT;
+        if promised && nothing {
+            let error = raw.fault(Error::new(Kind::Decode, "page is empty where a list was promised"));
+            return self.fail(error, Some(at));
+        }
         let link = next::location(&raw, &self.call).map_err(|error| raw.fault(error));
         let url = raw.url.clone();
         // Until the page is settled nothing follows it.

@@ -50,6 +50,16 @@ async fn any_2xx_is_a_success() {
     }
 }
 
+/// Where a list is documented, no body, null and `{}` are an empty list.
+#[tokio::test]
+async fn a_list_may_be_answered_with_nothing() {
+    for body in ["", " ", "null", "{}", "[]"] {
+        let server = Server::start(move |_| Reply::ok(body)).await;
+        let items = call(&org(&server), &LIST).items::<Json>().try_collect().await.unwrap();
+        assert!(items.is_empty(), "{body:?}");
+    }
+}
+
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let other = Server::start(|_| Reply::ok("{}")).await;

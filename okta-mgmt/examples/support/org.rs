@@ -20,16 +20,26 @@ pub(crate) struct Org {
 /// The configured org (`OKTA_CLIENT_ORGURL` and a token, or an `okta.yaml`), else a small one made as `builder` says.
 pub(crate) async fn open(builder: okta_sandbox::Builder) -> Outcome<Org> {
     if is_configured() {
-        return Ok(Org { okta: Client::from_env()?, sandbox: None });
+        return Ok(Org {
+            okta: Client::from_env()?,
+            sandbox: None,
+        });
     }
     let sandbox = builder.start().await?;
     println!("nothing is configured: talking to a small org at {}\n", sandbox.url());
-    Ok(Org { okta: client_of(&sandbox)?, sandbox: Some(sandbox) })
+    Ok(Org {
+        okta: client_of(&sandbox)?,
+        sandbox: Some(sandbox),
+    })
 }
 
 /// A client of a small org.
 pub(crate) fn client_of(sandbox: &Sandbox) -> okta_mgmt::Result<Client> {
-    Client::builder().org_url(sandbox.url()).allow_loopback_http().api_token(sandbox.api_token()).build()
+    Client::builder()
+        .org_url(sandbox.url())
+        .allow_loopback_http()
+        .api_token(sandbox.api_token())
+        .build()
 }
 
 /// Whether anything says which org to talk to. Half a configuration counts: it gets an error that says what is missing.
@@ -43,7 +53,10 @@ fn is_configured() -> bool {
 pub(crate) fn finish(outcome: Outcome) -> ExitCode {
     let Err(error) = outcome else { return ExitCode::SUCCESS };
     eprintln!("error: {error}");
-    if let Some(remedy) = error.downcast_ref::<okta_mgmt::Error>().and_then(okta_mgmt::Error::remedy) {
+    if let Some(remedy) = error
+        .downcast_ref::<okta_mgmt::Error>()
+        .and_then(okta_mgmt::Error::remedy)
+    {
         eprintln!("what to do: {remedy}");
     }
     ExitCode::FAILURE

@@ -73,7 +73,9 @@ impl SecretFields {
     /// The JSON object. The buffer is made large enough at once: growing would leave copies behind.
     pub(super) fn to_json(&self) -> Option<Zeroizing<Vec<u8>>> {
         // a character takes six bytes at most, as `\u0000`
-        let most = self.iter().map(|(name, text)| 6 * (name.len() + text.expose().len()) + 6);
+        let most = self
+            .iter()
+            .map(|(name, text)| 6 * (name.len() + text.expose().len()) + 6);
         let mut json = Zeroizing::new(Vec::with_capacity(2 + most.sum::<usize>()));
         json.push(b'{');
         for (at, (name, text)) in self.iter().enumerate() {
@@ -91,7 +93,12 @@ impl SecretFields {
 
 impl<N: Into<String>, T: Into<Secret>> FromIterator<(N, T)> for SecretFields {
     fn from_iter<I: IntoIterator<Item = (N, T)>>(fields: I) -> Self {
-        Self(fields.into_iter().map(|(name, text)| (name.into(), text.into())).collect())
+        Self(
+            fields
+                .into_iter()
+                .map(|(name, text)| (name.into(), text.into()))
+                .collect(),
+        )
     }
 }
 
@@ -210,7 +217,17 @@ mod tests {
 
     #[test]
     fn only_objects_of_strings() {
-        for other in ["", "[]", "null", "\"x\"", r#"{"a":1}"#, r#"{"a":null}"#, r#"{"a":{}}"#, "{", "{}x"] {
+        for other in [
+            "",
+            "[]",
+            "null",
+            "\"x\"",
+            r#"{"a":1}"#,
+            r#"{"a":null}"#,
+            r#"{"a":{}}"#,
+            "{",
+            "{}x",
+        ] {
             assert!(SecretFields::from_json(other.as_bytes()).is_none(), "{other}");
         }
     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::vault::{client, method, only, serve};
 
-const PASSWORD: &str = "pässwörd \"🗝\" \\ with everything";
+const PASSWORD: &str = "pä-w7x9q-\"🗝\" \\ with everything";
 
 #[derive(Clone)]
 struct Python(OsString);
@@ -44,7 +44,12 @@ impl Python {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(question.to_string().as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(question.to_string().as_bytes())
+            .unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{question}");
         serde_json::from_slice(&output.stdout).unwrap()
@@ -61,12 +66,23 @@ async fn jwcrypto_opens_what_we_seal() {
         let server = MockServer::start_async().await;
         let public = key["public"].clone();
         serve(&server, "GET", "/vault/jwks.json", move |_| json!({"keys": [public]}));
-        let password = serve(&server, "PUT", "/saas_apps/app1/accounts/acc1/credentials", |_| Value::Null);
-        let secret = serve(&server, "POST", "/resource_groups/rg/projects/pr/secrets", |_| json!({"id": "s"}));
+        let password = serve(&server, "PUT", "/saas_apps/app1/accounts/acc1/credentials", |_| {
+            Value::Null
+        });
+        let secret = serve(
+            &server,
+            "POST",
+            "/resource_groups/rg/projects/pr/secrets",
+            |_| json!({"id": "s"}),
+        );
         let pam = client(&server);
-        pam.store_saas_app_account_password("app1", "acc1", method(), &Secret::new(PASSWORD)).await.unwrap();
+        pam.store_saas_app_account_password("app1", "acc1", method(), &Secret::new(PASSWORD))
+            .await
+            .unwrap();
         let fields = SecretFields::from_iter([("password", PASSWORD)]);
-        pam.store_secret("rg", "pr", SecretDraft::new("db", "folder"), &fields).await.unwrap();
+        pam.store_secret("rg", "pr", SecretDraft::new("db", "folder"), &fields)
+            .await
+            .unwrap();
         let open = |jwe: &Value| python.ask(&json!({"do": "open", "key": key["private"], "jwe": jwe}));
         let opened = open(&only(&password)["password_jwe"]);
         assert_eq!(opened["plain"], PASSWORD, "{}", key["public"]);
@@ -90,12 +106,18 @@ async fn we_open_what_jwcrypto_seals() {
             }
         };
         let seal_secret = seal.clone();
-        serve(&server, "POST", "/server_accounts/acc1/reveal_credentials", move |request| {
-            json!({"password_jwe": seal(request, PASSWORD)})
-        });
-        serve(&server, "POST", "/resource_groups/rg/projects/pr/secrets/sec", move |request| {
-            json!({"secret_jwe": seal_secret(request, &json!({"password": PASSWORD}).to_string())})
-        });
+        serve(
+            &server,
+            "POST",
+            "/server_accounts/acc1/reveal_credentials",
+            move |request| json!({"password_jwe": seal(request, PASSWORD)}),
+        );
+        serve(
+            &server,
+            "POST",
+            "/resource_groups/rg/projects/pr/secrets/sec",
+            move |request| json!({"secret_jwe": seal_secret(request, &json!({"password": PASSWORD}).to_string())}),
+        );
         let pam = client(&server);
         let opened = pam.open_server_account_password("acc1", method()).await.unwrap();
         assert_eq!(opened.expose(), PASSWORD, "{form}");

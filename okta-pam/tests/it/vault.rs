@@ -8,8 +8,8 @@ use aws_lc_rs::agreement::{self, PrivateKey, UnparsedPublicKey};
 use aws_lc_rs::digest;
 use aws_lc_rs::key_wrap::{AES_128, AES_256, AesKek, KeyWrap};
 use aws_lc_rs::rsa::{
-    OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey, PublicEncryptingKey,
-    PublicKeyComponents,
+    OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
+    PublicEncryptingKey, PublicKeyComponents,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,16 +18,16 @@ use okta_pam::Client;
 use okta_pam::types::UserAccessMethod;
 use serde_json::{Value, json};
 
-pub fn b64(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn b64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-pub fn unb64(text: &str) -> Vec<u8> {
+pub(crate) fn unb64(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 /// A client of team `tea`.
-pub fn client(server: &MockServer) -> Client {
+pub(crate) fn client(server: &MockServer) -> Client {
     Client::builder()
         .org_url(server.base_url())
         .allow_loopback_http()
@@ -38,7 +38,7 @@ pub fn client(server: &MockServer) -> Client {
 }
 
 /// An access method with members that no version knows, to be echoed as it is.
-pub fn listed_method() -> Value {
+pub(crate) fn listed_method() -> Value {
     json!({
         "identity": "root",
         "user_access_type": "service_account",
@@ -50,15 +50,15 @@ pub fn listed_method() -> Value {
     })
 }
 
-pub fn method() -> UserAccessMethod {
+pub(crate) fn method() -> UserAccessMethod {
     serde_json::from_value(listed_method()).unwrap()
 }
 
 /// The bodies that were sent to a path.
-pub type Seen = Arc<Mutex<Vec<Value>>>;
+pub(crate) type Seen = Arc<Mutex<Vec<Value>>>;
 
 /// Answers `http_method` on `path` by what `answer` makes of the request's body; `null` is a 204.
-pub fn serve(
+pub(crate) fn serve(
     server: &MockServer,
     http_method: &'static str,
     path: &str,
@@ -87,14 +87,14 @@ pub fn serve(
 }
 
 /// The one body that was sent.
-pub fn only(seen: &Seen) -> Value {
+pub(crate) fn only(seen: &Seen) -> Value {
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 1);
     seen[0].clone()
 }
 
 /// The public key of a request, which must be nothing but one.
-pub fn public_key(request: &Value) -> PublicEncryptingKey {
+pub(crate) fn public_key(request: &Value) -> PublicEncryptingKey {
     let key = request["public_key"].as_object().unwrap();
     let names: Vec<&str> = key.keys().map(String::as_str).collect();
     assert_eq!(names, ["alg", "e", "kty", "n", "use"]);
@@ -105,32 +105,34 @@ pub fn public_key(request: &Value) -> PublicEncryptingKey {
     PublicKeyComponents { n, e: vec![1, 0, 1] }.try_into().unwrap()
 }
 
-pub fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     aws_lc_rs::rand::fill(&mut bytes).unwrap();
     bytes
 }
 
-pub fn oaep(key: &PublicEncryptingKey, cek: &[u8]) -> Vec<u8> {
+pub(crate) fn oaep(key: &PublicEncryptingKey, cek: &[u8]) -> Vec<u8> {
     let key = OaepPublicEncryptingKey::new(key.clone()).unwrap();
     let mut room = vec![0; key.ciphertext_size()];
-    key.encrypt(&OAEP_SHA256_MGF1SHA256, cek, &mut room, None).unwrap().to_vec()
+    key.encrypt(&OAEP_SHA256_MGF1SHA256, cek, &mut room, None)
+        .unwrap()
+        .to_vec()
 }
 
 /// Parts of a JWE, to be put together in any form, and spoilt before.
 #[derive(Clone, Debug)]
-pub struct Parts {
-    pub protected: String,
-    pub encrypted_key: Vec<u8>,
-    pub iv: Vec<u8>,
-    pub ciphertext: Vec<u8>,
-    pub tag: Vec<u8>,
-    pub aad: Option<String>,
+pub(crate) struct Parts {
+    pub(crate) protected: String,
+    pub(crate) encrypted_key: Vec<u8>,
+    pub(crate) iv: Vec<u8>,
+    pub(crate) ciphertext: Vec<u8>,
+    pub(crate) tag: Vec<u8>,
+    pub(crate) aad: Option<String>,
 }
 
 impl Parts {
     /// With this protected header, content key and what it is encrypted to; `aad` is the JSON form's.
-    pub fn new(header: &Value, cek: &[u8; 32], encrypted_key: Vec<u8>, plain: &[u8], aad: Option<&str>) -> Self {
+    pub(crate) fn new(header: &Value, cek: &[u8; 32], encrypted_key: Vec<u8>, plain: &[u8], aad: Option<&str>) -> Self {
         let protected = b64(header.to_string());
         let aad = aad.map(b64);
         let authenticated = match &aad {
@@ -155,13 +157,13 @@ impl Parts {
     }
 
     /// As Okta does it.
-    pub fn to(key: &PublicEncryptingKey, plain: &[u8]) -> Self {
+    pub(crate) fn to(key: &PublicEncryptingKey, plain: &[u8]) -> Self {
         let cek = random::<32>();
         let header = json!({"alg": "RSA-OAEP-256", "enc": "A256GCM"});
         Self::new(&header, &cek, oaep(key, &cek), plain, None)
     }
 
-    pub fn compact(&self) -> String {
+    pub(crate) fn compact(&self) -> String {
         let rest = [&self.encrypted_key, &self.iv, &self.ciphertext, &self.tag].map(b64);
         format!("{}.{}", self.protected, rest.join("."))
     }
@@ -179,13 +181,13 @@ impl Parts {
         json
     }
 
-    pub fn flattened(&self) -> Value {
+    pub(crate) fn flattened(&self) -> Value {
         let mut json = self.json();
         json["encrypted_key"] = json!(b64(&self.encrypted_key));
         json
     }
 
-    pub fn general(&self) -> Value {
+    pub(crate) fn general(&self) -> Value {
         let mut json = self.json();
         json["recipients"] = json!([{"encrypted_key": b64(&self.encrypted_key)}]);
         json
@@ -193,21 +195,22 @@ impl Parts {
 }
 
 /// A private key of the vault.
-pub enum Private {
+pub(crate) enum Private {
     Rsa(OaepPrivateDecryptingKey),
     Elliptic(PrivateKey),
 }
 
 /// A key of the vault, and its public JWK.
-pub struct VaultKey {
-    pub jwk: Value,
+pub(crate) struct VaultKey {
+    pub(crate) jwk: Value,
     private: Private,
 }
 
 impl VaultKey {
-    pub fn rsa(size: aws_lc_rs::rsa::KeySize, kid: &str) -> Self {
+    pub(crate) fn rsa(size: aws_lc_rs::rsa::KeySize, kid: &str) -> Self {
         let pair = PrivateDecryptingKey::generate(size).unwrap();
-        let der: aws_lc_rs::encoding::PublicKeyX509Der = aws_lc_rs::encoding::AsDer::as_der(&pair.public_key()).unwrap();
+        let der: aws_lc_rs::encoding::PublicKeyX509Der =
+            aws_lc_rs::encoding::AsDer::as_der(&pair.public_key()).unwrap();
         let public = aws_lc_rs::rsa::PublicKey::from_der(der.as_ref()).unwrap();
         let n = b64(public.modulus().big_endian_without_leading_zero());
         Self {
@@ -216,7 +219,7 @@ impl VaultKey {
         }
     }
 
-    pub fn elliptic(crv: &str, alg: &str, kid: &str) -> Self {
+    pub(crate) fn elliptic(crv: &str, alg: &str, kid: &str) -> Self {
         let key = PrivateKey::generate(curve(crv)).unwrap();
         let point = key.compute_public_key().unwrap();
         let (x, y) = point.as_ref()[1..].split_at(point.as_ref().len() / 2);
@@ -227,7 +230,7 @@ impl VaultKey {
     }
 
     /// Opens what a client has encrypted, and checks its form: flattened JSON in a string.
-    pub fn open(&self, jwe: &Value) -> Vec<u8> {
+    pub(crate) fn open(&self, jwe: &Value) -> Vec<u8> {
         let jwe: Value = serde_json::from_str(jwe.as_str().unwrap()).unwrap();
         let protected = jwe["protected"].as_str().unwrap();
         let header: Value = serde_json::from_slice(&unb64(protected)).unwrap();
@@ -244,7 +247,9 @@ impl VaultKey {
             Private::Rsa(key) => {
                 let mut room = vec![0; key.min_output_size()];
                 let wrapped = encrypted_key.unwrap();
-                key.decrypt(&OAEP_SHA256_MGF1SHA256, &wrapped, &mut room, None).unwrap().to_vec()
+                key.decrypt(&OAEP_SHA256_MGF1SHA256, &wrapped, &mut room, None)
+                    .unwrap()
+                    .to_vec()
             }
             Private::Elliptic(key) => self.agreed_cek(key, alg, &header, encrypted_key.as_deref()),
         };
@@ -252,16 +257,25 @@ impl VaultKey {
         content.extend(unb64(jwe["tag"].as_str().unwrap()));
         let iv = unb64(jwe["iv"].as_str().unwrap()).try_into().unwrap();
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &cek).unwrap());
-        key.open_in_place(Nonce::assume_unique_for_key(iv), Aad::from(protected.as_bytes()), &mut content)
-            .unwrap()
-            .to_vec()
+        key.open_in_place(
+            Nonce::assume_unique_for_key(iv),
+            Aad::from(protected.as_bytes()),
+            &mut content,
+        )
+        .unwrap()
+        .to_vec()
     }
 
     fn agreed_cek(&self, key: &PrivateKey, alg: &str, header: &Value, encrypted_key: Option<&[u8]>) -> Vec<u8> {
         let epk = &header["epk"];
         assert_eq!(epk.as_object().unwrap().len(), 4, "nothing private in {epk}");
         assert_eq!((&epk["kty"], &epk["crv"]), (&json!("EC"), &self.jwk["crv"]));
-        let point = [vec![4], unb64(epk["x"].as_str().unwrap()), unb64(epk["y"].as_str().unwrap())].concat();
+        let point = [
+            vec![4],
+            unb64(epk["x"].as_str().unwrap()),
+            unb64(epk["y"].as_str().unwrap()),
+        ]
+        .concat();
         let (name, bits) = match alg {
             "ECDH-ES" => ("A256GCM", 256_u32),
             "ECDH-ES+A128KW" => (alg, 128),
@@ -284,12 +298,20 @@ impl VaultKey {
         let Some(wrapped) = encrypted_key else { return agreed };
         let mut room = [0; 40];
         match bits {
-            128 => AesKek::new(&AES_128, &agreed).unwrap().unwrap(wrapped, &mut room).unwrap().to_vec(),
+            128 => AesKek::new(&AES_128, &agreed)
+                .unwrap()
+                .unwrap(wrapped, &mut room)
+                .unwrap()
+                .to_vec(),
             192 => {
                 let kw = KwAes192::new_from_slice(&agreed).unwrap();
                 kw.unwrap_key(wrapped, &mut room[..32]).unwrap().to_vec()
             }
-            _ => AesKek::new(&AES_256, &agreed).unwrap().unwrap(wrapped, &mut room).unwrap().to_vec(),
+            _ => AesKek::new(&AES_256, &agreed)
+                .unwrap()
+                .unwrap(wrapped, &mut room)
+                .unwrap()
+                .to_vec(),
         }
     }
 }

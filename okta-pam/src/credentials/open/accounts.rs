@@ -64,7 +64,10 @@ impl Client {
     /// # Errors
     /// Those of the operation; [`is_decode`](crate::Error::is_decode) if what it answers can't be decrypted.
     #[cfg(feature = "okta-universal-directory-accounts")]
-    #[cfg_attr(docsrs, doc(cfg(all(feature = "credentials", feature = "okta-universal-directory-accounts"))))]
+    #[cfg_attr(
+        docsrs,
+        doc(cfg(all(feature = "credentials", feature = "okta-universal-directory-accounts")))
+    )]
     pub async fn open_okta_ud_account_password(
         &self,
         okta_universal_directory_account_id: impl AsRef<str>,
@@ -100,7 +103,10 @@ impl Client {
     /// # Errors
     /// Those of the operation; [`is_decode`](crate::Error::is_decode) if what it answers can't be decrypted.
     #[cfg(feature = "active-directory-accounts")]
-    #[cfg_attr(docsrs, doc(cfg(all(feature = "credentials", feature = "active-directory-accounts"))))]
+    #[cfg_attr(
+        docsrs,
+        doc(cfg(all(feature = "credentials", feature = "active-directory-accounts")))
+    )]
     pub async fn open_active_directory_account_password(
         &self,
         ad_connection_id: impl AsRef<str>,

@@ -121,8 +121,8 @@ impl Parts {
     }
 
     fn check_header(&self, alg: &str, enc: &str) -> Result<(), Refused> {
-        let mut all: Map<String, Value> =
-            serde_json::from_slice(&decode(&self.protected)?).map_err(|_| "the JWE's protected header is no JSON object")?;
+        let mut all: Map<String, Value> = serde_json::from_slice(&decode(&self.protected)?)
+            .map_err(|_| "the JWE's protected header is no JSON object")?;
         if all.get("enc").and_then(Value::as_str) != Some(enc) {
             return Err("the JWE's content is not encrypted with A256GCM");
         }

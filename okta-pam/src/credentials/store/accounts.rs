@@ -100,7 +100,10 @@ impl Client {
     /// Those of the operation and of `GetVaultJWKS`; [`is_decode`](crate::Error::is_decode) if the vault has no key that this client can
     /// encrypt to.
     #[cfg(feature = "okta-universal-directory-accounts")]
-    #[cfg_attr(docsrs, doc(cfg(all(feature = "credentials", feature = "okta-universal-directory-accounts"))))]
+    #[cfg_attr(
+        docsrs,
+        doc(cfg(all(feature = "credentials", feature = "okta-universal-directory-accounts")))
+    )]
     pub async fn change_okta_ud_account_password(
         &self,
         okta_universal_directory_account_id: impl AsRef<str>,

@@ -184,13 +184,7 @@ impl VaultKey {
 }
 
 /// The key that both sides agree on, RFC 7518 §4.6.2: the single-step KDF over what only they know and what it is for.
-fn derive(
-    ephemeral: &PrivateKey,
-    curve: &Curve,
-    point: &[u8],
-    alg: &str,
-    to: &mut [u8],
-) -> Result<(), Unspecified> {
+fn derive(ephemeral: &PrivateKey, curve: &Curve, point: &[u8], alg: &str, to: &mut [u8]) -> Result<(), Unspecified> {
     let digest = get_sskdf_digest_algorithm(SskdfDigestAlgorithmId::Sha256).ok_or(Unspecified)?;
     let word = |number: usize| u32::try_from(number).map(u32::to_be_bytes).map_err(|_| Unspecified);
     // the algorithm's name; neither side's name, both empty; the length of the key in bits
@@ -202,9 +196,12 @@ fn derive(
         &word(to.len() * 8)?,
     ]
     .concat();
-    agreement::agree(ephemeral, UnparsedPublicKey::new(curve.1, point), Unspecified, |agreed| {
-        sskdf_digest(digest, agreed, &purpose, to)
-    })
+    agreement::agree(
+        ephemeral,
+        UnparsedPublicKey::new(curve.1, point),
+        Unspecified,
+        |agreed| sskdf_digest(digest, agreed, &purpose, to),
+    )
 }
 
 /// AES key wrap (RFC 3394).

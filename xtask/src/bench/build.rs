@@ -1,0 +1,213 @@
+//! Build time, memory and size: programs with our client, beside one by hand and clients by plain progenitor.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::measure::{Usage, cargo, measure, median, scratch};
+use super::projects::{self, Project};
+use super::table::{Row, Target};
+use super::{facts, plain};
+use crate::api::root;
+use crate::artifact::report;
+
+/// Measurements by (program, measure).
+type Usages = BTreeMap<(&'static str, &'static str), Vec<Usage>>;
+
+pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
+    let curated = fs::read_to_string(root().join("okta-mgmt/openapi.json"))
+        .map_err(|error| error.to_string())
+        .and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string()))?;
+    let simplified = plain::simplify(&curated);
+    let programs = [
+        projects::by_hand()?,
+        projects::ours("default", None)?,
+        projects::ours("one-feature", Some(&["groups"]))?,
+        projects::ours("full", Some(&["full"]))?,
+        projects::plain("plain", &simplified, include_str!("programs/plain.rs"))?,
+    ];
+    let mut clients = programs[1..].to_vec();
+    match facts::document().map(|document| plain::simplify(&document)) {
+        Some(whole) => clients.extend([
+            projects::ours_whole("whole-full", &whole, &["full"])?,
+            projects::ours_whole("whole-one-feature", &whole, &["group"])?,
+            projects::plain("whole-plain", &whole, "fn main() {}\n")?,
+        ]),
+        None => report("Skipped", "the whole API: ../shared/facts is not at hand"),
+    }
+    for project in programs.iter().chain(&clients) {
+        report("Fetching", project.name);
+        measure(cargo(&project.folder).arg("fetch"))?;
+    }
+
+    let mut usages = Usages::new();
+    for round in 1..=rounds {
+        for project in &programs {
+            report("Building", &format!("{}, round {round} of {rounds}", project.name));
+            let usage = cold(project)?;
+            usages.entry((project.name, "cold")).or_default().push(usage);
+        }
+        for project in &clients {
+            report("Checking", &format!("{}, round {round} of {rounds}", project.name));
+            let usage = check(project, round == 1)?;
+            usages.entry((project.name, "check")).or_default().push(usage);
+        }
+    }
+    let mut sizes = BTreeMap::new();
+    for project in &programs {
+        sizes.insert((project.name, "debug"), size(project, "debug")?);
+        if !quick {
+            report("Building", &format!("{}, release", project.name));
+            release(project)?;
+            sizes.insert((project.name, "release"), size(project, "release")?);
+        }
+    }
+    for project in &clients {
+        sizes.insert((project.name, "lines"), lines(project));
+    }
+    let check = xtask_check(rounds)?;
+    Ok(rows(&usages, &sizes, check))
+}
+
+fn target(project: &Project, name: &str) -> PathBuf {
+    project.folder.join(name)
+}
+
+/// Everything, dependencies included.
+fn cold(project: &Project) -> Result<Usage, String> {
+    let target = target(project, "target");
+    if target.exists() {
+        fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))?;
+    }
+    measure(cargo(&project.folder).args(["build", "--offline", "--target-dir"]).arg(&target))
+}
+
+/// The client alone, after its input changed.
+fn check(project: &Project, first: bool) -> Result<Usage, String> {
+    let run = || {
+        let target = target(project, "target-check");
+        measure(cargo(&project.folder).args(["check", "--offline", "-p", project.package(), "--target-dir"]).arg(target))
+    };
+    if first {
+        run()?;
+    }
+    let input = project.input();
+    let text = fs::read(&input).map_err(|error| format!("{}: {error}", input.display()))?;
+    fs::write(&input, text).map_err(|error| format!("{}: {error}", input.display()))?;
+    run()
+}
+
+fn release(project: &Project) -> Result<(), String> {
+    let mut command = cargo(&project.folder);
+    command.args(["build", "--offline", "--release", "--config", "profile.release.strip=true", "--target-dir"]);
+    measure(command.arg(target(project, "target"))).map(|_| ())
+}
+
+/// Of the program, in MiB.
+fn size(project: &Project, profile: &str) -> Result<f64, String> {
+    let path = target(project, "target").join(profile).join("hello");
+    let bytes = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+    Ok(bytes as f64 / f64::from(1 << 20))
+}
+
+/// Lines of generated code, formatted, in thousands.
+fn lines(project: &Project) -> f64 {
+    let build = target(project, "target-check").join("debug/build");
+    let prefix = format!("{}-", project.package());
+    let newest = entries(&build)
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)))
+        .flat_map(|path| ["client.rs", "codegen.rs"].map(|file| path.join("out").join(file)))
+        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .max();
+    let formatted = newest
+        .and_then(|(_, path)| fs::read_to_string(path).ok())
+        .and_then(|text| syn::parse_file(&text).ok())
+        .map(|file| prettyplease::unparse(&file));
+    #[allow(clippy::cast_precision_loss, reason = "some hundred thousand")]
+    formatted.map_or(f64::NAN, |text| text.lines().count() as f64 / 1e3)
+}
+
+fn entries(path: &Path) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+/// Seconds of `cargo xtask check`, when it is built.
+fn xtask_check(rounds: usize) -> Result<f64, String> {
+    let mut seconds = Vec::new();
+    for round in 0..=rounds {
+        let mut command = cargo(&root());
+        command.args(["run", "--quiet", "--package", "xtask", "--", "check"]);
+        command.env("CARGO_TARGET_DIR", scratch("xtask")?);
+        // what it finds is not of interest here
+        let start = std::time::Instant::now();
+        let outcome = measure(&mut command);
+        let wall = start.elapsed().as_secs_f64();
+        if let Err(message) = &outcome
+            && message.contains("can't be started")
+        {
+            return Err(message.clone());
+        }
+        if round > 0 {
+            seconds.push(wall);
+        }
+    }
+    Ok(median(seconds))
+}
+
+fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) -> Vec<Row> {
+    let get = |name: &'static str, measure: &'static str, of: fn(&Usage) -> f64| {
+        usages.get(&(name, measure)).map_or(f64::NAN, |all| median(all.iter().map(of)))
+    };
+    let size = |name: &'static str, what: &'static str| sizes.get(&(name, what)).copied().unwrap_or(f64::NAN);
+    let measures: [(&str, fn(&Usage) -> f64); 3] = [
+        ("s", |usage| usage.wall),
+        ("s of CPU", |usage| usage.cpu),
+        ("MiB at most", |usage| usage.peak),
+    ];
+    let mut rows = Vec::new();
+    for (name, label) in [("default", "default features"), ("one-feature", "one feature"), ("full", "full")] {
+        for (unit, of) in measures {
+            for (peer, peer_label) in [("by-hand", "by hand"), ("plain", "plain progenitor, same operations as full")] {
+                let target = match (name, unit, peer) {
+                    ("default", "s", "by-hand") => Target::AtMost(1.6),
+                    _ => Target::None,
+                };
+                let what = format!("cold build, {label}, {unit}");
+                rows.push(Row::new(what, get(name, "cold", of), peer_label, get(peer, "cold", of), target));
+            }
+        }
+        for (profile, unit) in [("release", "program, release, stripped, MiB"), ("debug", "program, debug, MiB")] {
+            if sizes.contains_key(&(name, profile)) {
+                let what = format!("{unit}, {label}");
+                rows.push(Row::new(what, size(name, profile), "by hand", size("by-hand", profile), Target::None));
+            }
+        }
+    }
+    for (ours, theirs, one, label) in [
+        ("full", "plain", "one-feature", "curated operations"),
+        ("whole-full", "whole-plain", "whole-one-feature", "whole API"),
+    ] {
+        if !usages.contains_key(&(ours, "check")) {
+            continue;
+        }
+        let is_whole = ours == "whole-full";
+        for (unit, of) in measures {
+            let target = match unit {
+                "s" if is_whole => Target::AtMost(0.4),
+                "MiB at most" if is_whole => Target::AtMost(0.45),
+                _ => Target::None,
+            };
+            let what = format!("check of the client, {label}, {unit}");
+            rows.push(Row::new(what, get(ours, "check", of), "plain progenitor", get(theirs, "check", of), target));
+        }
+        let what = format!("generated lines, {label}, thousands");
+        rows.push(Row::new(what, size(ours, "lines"), "plain progenitor", size(theirs, "lines"), Target::None));
+        let what = format!("check of the client, {label}, one feature, s");
+        let target = if is_whole { Target::AtMost(0.1) } else { Target::None };
+        let wall: fn(&Usage) -> f64 = |usage| usage.wall;
+        rows.push(Row::new(what, get(one, "check", wall), "full", get(ours, "check", wall), target));
+    }
+    rows.push(Row::new("cargo xtask check, warm, s", xtask_check, "limit", 3.0, Target::AtMost(1.0)));
+    rows
+}
