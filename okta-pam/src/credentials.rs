@@ -17,10 +17,11 @@
 //!
 //! **Reading.** Each call makes an RSA key pair of 2048 bits, sends its public half and opens the answer (RSA-OAEP-256, A256GCM; compact,
 //! flattened or general form) with the private one, which never leaves the call and is wiped at its end. Answers in any other algorithm
-//! are refused before anything is computed. Making the key takes about a tenth of a second of one core, on tokio's threads for such work.
+//! are refused before anything is computed. Making the key keeps one core busy for a moment, on one of tokio's threads for such
+//! work.
 //!
 //! **Writing.** Each call fetches the vault's keys and encrypts to the best of them: ECDH-ES+A256KW, then +A192KW, then +A128KW, then
-//! ECDH-ES, all three on P-256, P-384 or P-521, then RSA-OAEP-256; the content always with A256GCM.
+//! ECDH-ES, all four on P-256, P-384 or P-521, then RSA-OAEP-256; the content always with A256GCM.
 //!
 //! Plain text is held in [`Secret`]: not shown by `Debug`, without `Display`, wiped when dropped. What *you* copy out of it is yours to
 //! wipe.
@@ -42,17 +43,17 @@
 //!
 //! [aws-lc-rs]: https://docs.rs/aws-lc-rs
 //! [aes-kw]: https://docs.rs/aes-kw
-//! [`open_saas_app_account_password`]: Client::open_saas_app_account_password
-//! [`store_saas_app_account_password`]: Client::store_saas_app_account_password
-//! [`change_saas_app_account_password`]: Client::change_saas_app_account_password
-//! [`open_okta_ud_account_password`]: Client::open_okta_ud_account_password
-//! [`change_okta_ud_account_password`]: Client::change_okta_ud_account_password
-//! [`open_active_directory_account_password`]: Client::open_active_directory_account_password
-//! [`open_server_account_password`]: Client::open_server_account_password
-//! [`open_secret`]: Client::open_secret
-//! [`store_secret`]: Client::store_secret
-//! [`overwrite_secret`]: Client::overwrite_secret
-//! [`draw_random_password`]: Client::draw_random_password
+//! [`open_saas_app_account_password`]: crate::Client#method.open_saas_app_account_password
+//! [`store_saas_app_account_password`]: crate::Client#method.store_saas_app_account_password
+//! [`change_saas_app_account_password`]: crate::Client#method.change_saas_app_account_password
+//! [`open_okta_ud_account_password`]: crate::Client#method.open_okta_ud_account_password
+//! [`change_okta_ud_account_password`]: crate::Client#method.change_okta_ud_account_password
+//! [`open_active_directory_account_password`]: crate::Client#method.open_active_directory_account_password
+//! [`open_server_account_password`]: crate::Client#method.open_server_account_password
+//! [`open_secret`]: crate::Client#method.open_secret
+//! [`store_secret`]: crate::Client#method.store_secret
+//! [`overwrite_secret`]: crate::Client#method.overwrite_secret
+//! [`draw_random_password`]: crate::Client#method.draw_random_password
 //! [`Client`]: crate::Client
 //! [`Secret`]: crate::Secret
 

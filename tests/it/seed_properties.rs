@@ -9,8 +9,33 @@ use serde_json::{Map, Value, json};
 const OPERATIONS: &str = include_str!("../fixtures/seeds/seed_operations.tsv");
 const PROPERTIES: &str = include_str!("../fixtures/seeds/seed_properties.tsv");
 
-/// Where the reference says something else than the curated documents, on purpose: operation, place, path, and why.
-const DRIFT: &[(&str, &str, &str, &str)] = &[];
+/// Where the reference says something else than the curated documents, on purpose: operations, place, path, and why.
+const DRIFT: &[(&[&str], &str, &str, &str)] = &[
+    (
+        &[
+            "PUT /v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts/{saas_app_account_id}/credentials",
+            "POST /v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts/{saas_app_account_id}/reveal_credentials",
+        ],
+        "request",
+        "user_access_method.sudo_command_bundles",
+        "a string only in this sample; everywhere else the API has a list",
+    ),
+    (IDPS, "request", "protocol.algorithms.request.signature.scope", ONE_ENUM),
+    (IDPS, "request", "protocol.algorithms.response.signature.scope", ONE_ENUM),
+    (IDP, "response", "protocol.algorithms.request.signature.scope", ONE_ENUM),
+    (IDP, "response", "protocol.algorithms.response.signature.scope", ONE_ENUM),
+    (HOOKS, "request", "_links", ANSWER),
+    (HOOKS, "request", "created", ANSWER),
+    (HOOKS, "request", "id", ANSWER),
+    (HOOKS, "request", "lastUpdated", ANSWER),
+    (HOOKS, "request", "status", ANSWER),
+    (&["PUT /api/v1/inlineHooks/{inlineHookId}"], "request", "type", "a hook keeps its type"),
+];
+const IDPS: &[&str] = &["POST /api/v1/idps", "PUT /api/v1/idps/{idpId}"];
+const IDP: &[&str] = &["GET /api/v1/idps/{idpId}"];
+const HOOKS: &[&str] = &["POST /api/v1/inlineHooks", "PUT /api/v1/inlineHooks/{inlineHookId}"];
+const ONE_ENUM: &str = "requests and responses have enums of their own, where the reference has one for both";
+const ANSWER: &str = "set by Okta: one schema in the reference, which has no other for requests";
 
 /// A member that the reference shows as a string and that is a list; the string survives.
 const MISFIT: &str = "sudo_command_bundles:";
@@ -176,7 +201,7 @@ impl Document {
         let sent_as = self.parts(shown).iter().find_map(|part| part["x-okta-sent-as"].as_str());
         let accepted = |name: &str| {
             let schema = self.schema(name);
-            self.parts(body).into_iter().chain(self.parts(&body["items"])).any(|part| std::ptr::eq(part, self.resolve(schema)))
+            self.parts(body).into_iter().any(|part| std::ptr::eq(part, self.resolve(schema)))
         };
         if accepted(row.shown) || sent_as.is_some_and(accepted) {
             return Ok(shown);
@@ -233,7 +258,7 @@ fn every_operation_is_curated() {
 fn every_property_is_curated() {
     let apis = Apis::new();
     let properties = properties();
-    assert!(properties.len() > 1600, "{} rows", properties.len());
+    assert!(properties.len() > 1500, "{} rows", properties.len());
     let (mut faults, mut drifted) = (Vec::new(), BTreeSet::new());
     for row in &properties {
         let outcome = match apis.document(row.operation) {
@@ -241,9 +266,11 @@ fn every_property_is_curated() {
             Some((document, operation)) if row.place == "parameter" => parameter(document, operation, row),
             Some((document, operation)) => member(document, operation, row),
         };
-        let drift = DRIFT.iter().position(|(operation, place, path, _)| (*operation, *place, *path) == (row.operation, row.place, row.path));
+        let drift = DRIFT.iter().position(|(operations, place, path, _)| {
+            operations.contains(&row.operation) && (*place, *path) == (row.place, row.path)
+        });
         match (outcome, drift) {
-            (Err(_), Some(drift)) => drop(drifted.insert(drift)),
+            (Err(_), Some(drift)) => drop(drifted.insert((drift, row.operation))),
             (Err(fault), None) => {
                 let Row { operation, place, shown, path, .. } = row;
                 faults.push(format!("{operation}, {place} {shown} {path}: {fault}"));
@@ -252,7 +279,7 @@ fn every_property_is_curated() {
         }
     }
     for (index, drift) in DRIFT.iter().enumerate() {
-        if !drifted.contains(&index) {
+        if !drift.0.iter().all(|operation| drifted.contains(&(index, operation))) {
             faults.push(format!("{drift:?} is no longer so"));
         }
     }
@@ -330,8 +357,7 @@ fn every_property_survives() {
         let mut ways = vec![(way.expect("a body"), &body, envelope.map_or(&body, |list| &body[list]))];
         let own = types.iter().find(|(name, _)| name == shown);
         if let Some((_, way)) = own {
-            let one = body.get(0).unwrap_or(&body);
-            ways.push((*way, one, one));
+            ways.push((*way, &body, &body));
         }
         assert_eq!(own.is_some(), !shown.is_empty(), "{shown}");
         for (way, sent, expected) in ways {
@@ -349,7 +375,7 @@ fn every_property_survives() {
             faults.push(format!("{line}, {place} {shown}: {fault}"));
         }
     }
-    assert!(bodies.len() > 30, "{} bodies", bodies.len());
+    assert!(bodies.len() > 35, "{} bodies", bodies.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -357,7 +383,7 @@ fn every_property_survives() {
 fn sample(document: &Document, operation: &Value, row: &Row<'_>) -> Value {
     let found = document.root(operation, row).map(|root| document.at(root, row.path)).unwrap_or_default();
     let types: BTreeSet<String> = found.iter().flat_map(|schema| document.allows(schema).0).collect();
-    let kind = if row.kind.is_empty() { types.first().map_or("any", String::as_str) } else { row.kind };
+    let kind = if row.kind.is_empty() { types.iter().find(|kind| *kind != "any").map_or("any", String::as_str) } else { row.kind };
     match kind {
         "boolean" => json!(true),
         "integer" | "number" => json!(7),

@@ -31,22 +31,36 @@ mod pages {
 mod tests {
     /// The features that `cargo xtask generate` wrote into a manifest.
     fn in_manifest(manifest: &str) -> Vec<&str> {
-        let generated = manifest.split("# BEGIN generated").nth(1).and_then(|text| text.split("# END generated").next());
+        let generated = manifest
+            .split("# BEGIN generated")
+            .nth(1)
+            .and_then(|text| text.split("# END generated").next());
         let lines = generated.expect("the markers").lines();
         lines.filter_map(|line| line.strip_suffix(" = []")).collect()
     }
 
     /// The features in the first column of the table below `## Features`.
     fn in_readme(readme: &str) -> Vec<&str> {
-        let section = readme.split("## Features").nth(1).and_then(|text| text.split("\n## ").next());
+        let section = readme
+            .split("## Features")
+            .nth(1)
+            .and_then(|text| text.split("\n## ").next());
         let rows = section.expect("the section").lines();
-        rows.filter_map(|row| row.strip_prefix("| `")?.split_once('`')).map(|(feature, _)| feature).collect()
+        rows.filter_map(|row| row.strip_prefix("| `")?.split_once('`'))
+            .map(|(feature, _)| feature)
+            .collect()
     }
 
     #[test]
     fn the_readmes_have_a_row_for_each_feature() {
-        let mgmt = (include_str!("../../okta-mgmt/Cargo.toml"), include_str!("../../okta-mgmt/README.md"));
-        let pam = (include_str!("../../okta-pam/Cargo.toml"), include_str!("../../okta-pam/README.md"));
+        let mgmt = (
+            include_str!("../../okta-mgmt/Cargo.toml"),
+            include_str!("../../okta-mgmt/README.md"),
+        );
+        let pam = (
+            include_str!("../../okta-pam/Cargo.toml"),
+            include_str!("../../okta-pam/README.md"),
+        );
         for (manifest, readme) in [mgmt, pam] {
             assert_eq!(in_readme(readme), in_manifest(manifest));
         }

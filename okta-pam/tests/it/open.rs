@@ -320,7 +320,8 @@ async fn headers() {
 
 #[tokio::test]
 async fn shapes() {
-    let spoil: [(fn(&Parts) -> Value, &str); 20] = [
+    type Spoil = fn(&Parts) -> Value;
+    let spoil: [(Spoil, &str); 20] = [
         (|_| Value::Null, "no JWE in the answer"),
         (|_| json!({"a": 1}), "no JWE in the answer"),
         (|_| json!(""), "less than five"),

@@ -209,7 +209,7 @@ pub(crate) struct VaultKey {
 impl VaultKey {
     pub(crate) fn rsa(size: aws_lc_rs::rsa::KeySize, kid: &str) -> Self {
         let pair = PrivateDecryptingKey::generate(size).unwrap();
-        let der: aws_lc_rs::encoding::PublicKeyX509Der =
+        let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> =
             aws_lc_rs::encoding::AsDer::as_der(&pair.public_key()).unwrap();
         let public = aws_lc_rs::rsa::PublicKey::from_der(der.as_ref()).unwrap();
         let n = b64(public.modulus().big_endian_without_leading_zero());

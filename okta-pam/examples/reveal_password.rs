@@ -1,0 +1,61 @@
+//! Reveals the password of a SaaS application's account: asks how one may see it, then has it sent, encrypted to a key made for that.
+//!
+//! It always runs against a mock server, because the small org of the other examples keeps no passwords.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
+
+#[path = "support/vault.rs"]
+mod vault;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use okta_pam::mock::{self, MockServer, MockServerExt};
+use okta_pam::types::UserAccessMethod;
+use okta_pam::{Client, Secret};
+use serde_json::json;
+
+const APP: &str = "0oa1crm";
+const ACCOUNT: &str = "11111111-2222-3333-4444-555555555555";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let server = MockServer::start_async().await;
+    let method: UserAccessMethod = serde_json::from_value(json!({
+        "identity": "root@crm.example.com", "user_access_type": "service_account", "rule_ids": ["rule-1"],
+        "details": {"_type": "service_account", "account_id": ACCOUNT},
+    }))?;
+    let listed = server.list_uam_for_saas_application_account(|when, then| {
+        when.saas_app_instance_id(APP).saas_app_account_id(ACCOUNT);
+        then.page(&[method]);
+    });
+    let revealed = vault::reveals(&server, "correct horse battery staple");
+
+    let pam = mock::client(&server)?;
+    let password = reveal(&pam, APP, ACCOUNT).await?.ok_or("no rule lets us see it")?;
+    // `Debug` doesn't show it, and its memory is wiped when it is dropped
+    println!("in a log it is {password:?}");
+    println!("it has {} characters", password.expose().chars().count());
+    listed.assert_async().await;
+    revealed.assert_async().await;
+    Ok(())
+}
+
+/// The password, if a policy lets the client see it.
+async fn reveal(pam: &Client, app: &str, account: &str) -> okta_pam::Result<Option<Secret>> {
+    let mut methods = pam.list_uam_for_saas_application_account(app, account).stream();
+    let Some(method) = methods.try_next().await? else {
+        return Ok(None);
+    };
+    println!("may be seen as {}", method.identity.as_deref().unwrap_or("?"));
+    pam.open_saas_app_account_password(app, account, method).await.map(Some)
+}
