@@ -50,6 +50,9 @@ async fn run() -> Outcome {
     println!("\ncleared the administrators' note:");
     compare(&after, &cleared);
 
+    if let Some(unknown) = cleared["settings"].get("sessionPolicyOfTheFuture") {
+        println!("\na setting that this version doesn't know is there as before:\n  {unknown}");
+    }
     clean_up(okta, &id).await
 }
 

@@ -40,7 +40,9 @@ fn check(document: &str, manifest: &str, known: &[&Operation]) {
                     if documented != compiled {
                         faults.push(format!("{id}:\n  documented {documented:?}\n  compiled   {compiled:?}"));
                     }
-                    faults.extend(unsound(&document, manifest, item, entry, operation).map(|fault| format!("{id}: {fault}")));
+                    faults.extend(
+                        unsound(&document, manifest, item, entry, operation).map(|fault| format!("{id}: {fault}")),
+                    );
                 }
                 _ => faults.push(format!("{id} is there {} times", matching.len())),
             }
@@ -68,7 +70,10 @@ struct Facts {
 
 impl Facts {
     fn compiled(operation: &Operation) -> Self {
-        let scopes = operation.scopes().iter().map(|set| set.iter().map(|&scope| scope.to_owned()).collect());
+        let scopes = operation
+            .scopes()
+            .iter()
+            .map(|set| set.iter().map(|&scope| scope.to_owned()).collect());
         Self {
             method: operation.method().to_owned(),
             path: operation.path().to_owned(),
@@ -95,13 +100,24 @@ impl Facts {
             _ => None,
         };
         let security = entry.get("security").unwrap_or(&document["security"]);
-        let scopes = security.as_array().into_iter().flatten().filter_map(|way| way.get("oauth2"));
-        let state = parameters(document, item, entry).filter(|one| one["x-okta-client-state"].is_string() || one["x-okta-client-state"] == true);
-        let responses = entry["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+        let scopes = security
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|way| way.get("oauth2"));
+        let state = parameters(document, item, entry)
+            .filter(|one| one["x-okta-client-state"].is_string() || one["x-okta-client-state"] == true);
+        let responses = entry["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| status.starts_with('2'));
         let envelope = responses.filter_map(|(_, response)| {
             let response = resolve(document, response);
             let schema = resolve(document, &response["content"]["application/json"]["schema"]);
-            schema["x-okta-envelope"].as_str().or(response["x-okta-envelope"].as_str())
+            schema["x-okta-envelope"]
+                .as_str()
+                .or(response["x-okta-envelope"].as_str())
         });
         Self {
             method: method.to_uppercase(),
@@ -113,7 +129,9 @@ impl Facts {
             client_state: state.map(|one| text(&one["name"])).collect(),
             bucket: entry["x-okta-bucket"].as_str().map(str::to_owned),
             envelope: envelope.map(str::to_owned).next(),
-            idempotent: entry["x-okta-idempotent"].as_bool().unwrap_or(matches!(method, "get" | "head" | "put" | "delete" | "options")),
+            idempotent: entry["x-okta-idempotent"]
+                .as_bool()
+                .unwrap_or(matches!(method, "get" | "head" | "put" | "delete" | "options")),
             pages: match entry["x-okta-pagination"].as_str() {
                 Some("link") => (true, false),
                 Some("polling") => (true, true),
@@ -140,17 +158,31 @@ fn unsound<'a>(
     if unique.len() != template.len() || unique != declared {
         faults.push(format!("the path has {template:?}, the parameters are {declared:?}"));
     }
-    faults.extend(operation.client_state().iter().filter(|name| !template.contains(name)).map(|name| format!("{name} isn't in the path")));
+    faults.extend(
+        operation
+            .client_state()
+            .iter()
+            .filter(|name| !template.contains(name))
+            .map(|name| format!("{name} isn't in the path")),
+    );
 
     let flows = document["components"]["securitySchemes"]["oauth2"]["flows"].as_object();
-    let defined: BTreeSet<&String> =
-        flows.into_iter().flatten().flat_map(|(_, flow)| flow["scopes"].as_object().into_iter().flatten().map(|(scope, _)| scope)).collect();
+    let defined: BTreeSet<&String> = flows
+        .into_iter()
+        .flatten()
+        .flat_map(|(_, flow)| flow["scopes"].as_object().into_iter().flatten().map(|(scope, _)| scope))
+        .collect();
     for scope in operation.scopes().iter().copied().flatten() {
         if !defined.iter().any(|known| known == scope) {
             faults.push(format!("scope {scope} isn't defined"));
         }
     }
-    match document["tags"].as_array().into_iter().flatten().find(|tag| tag["name"] == operation.tag()) {
+    match document["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|tag| tag["name"] == operation.tag())
+    {
         None => faults.push(format!("tag {} isn't defined", operation.tag())),
         Some(tag) => {
             let feature = tag["x-okta-feature"].as_str().unwrap_or(operation.tag());
@@ -166,13 +198,18 @@ fn unsound<'a>(
 }
 
 fn parameters<'a>(document: &'a Value, item: &'a Value, entry: &'a Value) -> impl Iterator<Item = &'a Value> {
-    let all = item["parameters"].as_array().into_iter().chain(entry["parameters"].as_array());
+    let all = item["parameters"]
+        .as_array()
+        .into_iter()
+        .chain(entry["parameters"].as_array());
     all.flatten().map(|one| resolve(document, one))
 }
 
 fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     while let Some(target) = value["$ref"].as_str() {
-        value = document.pointer(&target[1..]).unwrap_or_else(|| panic!("{target} is dangling"));
+        value = document
+            .pointer(&target[1..])
+            .unwrap_or_else(|| panic!("{target} is dangling"));
     }
     value
 }

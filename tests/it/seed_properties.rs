@@ -21,15 +21,30 @@ const DRIFT: &[(&[&str], &str, &str, &str)] = &[
         "a string only in this sample; everywhere else the API has a list",
     ),
     (IDPS, "request", "protocol.algorithms.request.signature.scope", ONE_ENUM),
-    (IDPS, "request", "protocol.algorithms.response.signature.scope", ONE_ENUM),
+    (
+        IDPS,
+        "request",
+        "protocol.algorithms.response.signature.scope",
+        ONE_ENUM,
+    ),
     (IDP, "response", "protocol.algorithms.request.signature.scope", ONE_ENUM),
-    (IDP, "response", "protocol.algorithms.response.signature.scope", ONE_ENUM),
+    (
+        IDP,
+        "response",
+        "protocol.algorithms.response.signature.scope",
+        ONE_ENUM,
+    ),
     (HOOKS, "request", "_links", ANSWER),
     (HOOKS, "request", "created", ANSWER),
     (HOOKS, "request", "id", ANSWER),
     (HOOKS, "request", "lastUpdated", ANSWER),
     (HOOKS, "request", "status", ANSWER),
-    (&["PUT /api/v1/inlineHooks/{inlineHookId}"], "request", "type", "a hook keeps its type"),
+    (
+        &["PUT /api/v1/inlineHooks/{inlineHookId}"],
+        "request",
+        "type",
+        "a hook keeps its type",
+    ),
 ];
 const IDPS: &[&str] = &["POST /api/v1/idps", "PUT /api/v1/idps/{idpId}"];
 const IDP: &[&str] = &["GET /api/v1/idps/{idpId}"];
@@ -56,37 +71,63 @@ struct Row<'a> {
 /// The rows of a table, without its heading.
 fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let rows = table.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
-    rows.map(|cells| cells.try_into().unwrap_or_else(|cells| panic!("{N} cells, not {cells:?}"))).collect()
+    rows.map(|cells| {
+        cells
+            .try_into()
+            .unwrap_or_else(|cells| panic!("{N} cells, not {cells:?}"))
+    })
+    .collect()
 }
 
 fn properties() -> Vec<Row<'static>> {
     let rows = rows::<7>(PROPERTIES);
-    let rows = rows.into_iter().map(|[_, operation, place, shown, path, kind, values]| Row {
-        operation,
-        place,
-        shown,
-        path,
-        kind,
-        values,
-    });
+    let rows = rows
+        .into_iter()
+        .map(|[_, operation, place, shown, path, kind, values]| Row {
+            operation,
+            place,
+            shown,
+            path,
+            kind,
+            values,
+        });
     rows.collect()
 }
 
 /// The curated documents, and the code generated from them.
-struct Apis(Vec<(Document, &'static [Entry], &'static [(&'static str, RoundTrip)], Option<RoundTrip>)>);
+struct Apis(
+    Vec<(
+        Document,
+        &'static [Entry],
+        &'static [(&'static str, RoundTrip)],
+        Option<RoundTrip>,
+    )>,
+);
 
 impl Apis {
     fn new() -> Self {
         let mgmt = include_str!("../../okta-mgmt/openapi.json");
         let pam = include_str!("../../okta-pam/openapi.json");
         Self(vec![
-            (Document::new(mgmt), okta_mgmt::replay::TABLE, okta_mgmt::replay::TYPES, okta_mgmt::replay::ERROR),
-            (Document::new(pam), okta_pam::replay::TABLE, okta_pam::replay::TYPES, okta_pam::replay::ERROR),
+            (
+                Document::new(mgmt),
+                okta_mgmt::replay::TABLE,
+                okta_mgmt::replay::TYPES,
+                okta_mgmt::replay::ERROR,
+            ),
+            (
+                Document::new(pam),
+                okta_pam::replay::TABLE,
+                okta_pam::replay::TYPES,
+                okta_pam::replay::ERROR,
+            ),
         ])
     }
 
     fn document(&self, operation: &str) -> Option<(&Document, &Value)> {
-        self.0.iter().find_map(|(document, ..)| Some((document, document.operation(operation)?)))
+        self.0
+            .iter()
+            .find_map(|(document, ..)| Some((document, document.operation(operation)?)))
     }
 }
 
@@ -107,7 +148,10 @@ impl Document {
 
     fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         while let Some(target) = value["$ref"].as_str() {
-            value = self.0.pointer(&target[1..]).unwrap_or_else(|| panic!("{target} is dangling"));
+            value = self
+                .0
+                .pointer(&target[1..])
+                .unwrap_or_else(|| panic!("{target} is dangling"));
         }
         value
     }
@@ -123,7 +167,13 @@ impl Document {
         let schema = self.resolve(schema);
         let mut parts = vec![schema];
         for list in ["allOf", "oneOf", "anyOf"] {
-            parts.extend(schema[list].as_array().into_iter().flatten().flat_map(|part| self.parts(part)));
+            parts.extend(
+                schema[list]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|part| self.parts(part)),
+            );
         }
         parts
     }
@@ -132,7 +182,9 @@ impl Document {
     fn is_free(&self, schema: &Value) -> bool {
         let parts = self.parts(schema);
         let says_nothing = |key| parts.iter().all(|part| part.get(key).is_none());
-        let nothing = ["type", "properties", "items", "oneOf", "enum"].into_iter().all(says_nothing);
+        let nothing = ["type", "properties", "items", "oneOf", "enum"]
+            .into_iter()
+            .all(says_nothing);
         nothing || parts.iter().any(|part| part["additionalProperties"] == true)
     }
 
@@ -157,7 +209,9 @@ impl Document {
             here = match step {
                 Step::Element => {
                     let parts = here.iter().flat_map(|schema| self.parts(schema));
-                    parts.filter_map(|part| if part.is_null() { Some(part) } else { part.get("items") }).collect()
+                    parts
+                        .filter_map(|part| if part.is_null() { Some(part) } else { part.get("items") })
+                        .collect()
                 }
                 // every object keeps members that it doesn't declare
                 Step::Member("*") => here.iter().map(|_| &Value::Null).collect(),
@@ -178,7 +232,13 @@ impl Document {
             if !part["properties"].is_null() || !part["oneOf"].is_null() {
                 types.insert("object".to_owned());
             }
-            values.extend(part["enum"].as_array().into_iter().flatten().filter_map(|value| Some(value.as_str()?.to_owned())));
+            values.extend(
+                part["enum"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|value| Some(value.as_str()?.to_owned())),
+            );
         }
         (types, values)
     }
@@ -189,7 +249,8 @@ impl Document {
             "request" => content(self.resolve(&operation["requestBody"])),
             place => {
                 let responses = operation["responses"].as_object().into_iter().flatten();
-                let mut wanted = responses.filter(|(status, _)| status.starts_with(if place == "error" { '4' } else { '2' }));
+                let mut wanted =
+                    responses.filter(|(status, _)| status.starts_with(if place == "error" { '4' } else { '2' }));
                 wanted.find_map(|(_, response)| content(self.resolve(response)))
             }
         };
@@ -198,10 +259,15 @@ impl Document {
             return Ok(body);
         }
         let shown = self.schema(row.shown);
-        let sent_as = self.parts(shown).iter().find_map(|part| part["x-okta-sent-as"].as_str());
+        let sent_as = self
+            .parts(shown)
+            .iter()
+            .find_map(|part| part["x-okta-sent-as"].as_str());
         let accepted = |name: &str| {
             let schema = self.schema(name);
-            self.parts(body).into_iter().any(|part| std::ptr::eq(part, self.resolve(schema)))
+            self.parts(body)
+                .into_iter()
+                .any(|part| std::ptr::eq(part, self.resolve(schema)))
         };
         if accepted(row.shown) || sent_as.is_some_and(accepted) {
             return Ok(shown);
@@ -216,7 +282,9 @@ fn content(body: &Value) -> Option<&Value> {
 }
 
 fn nameless(path: &str) -> Vec<&str> {
-    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect()
+    path.split('/')
+        .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+        .collect()
 }
 
 /// One step of a path such as `list[].conditionals[].type`.
@@ -272,7 +340,13 @@ fn every_property_is_curated() {
         match (outcome, drift) {
             (Err(_), Some(drift)) => drop(drifted.insert((drift, row.operation))),
             (Err(fault), None) => {
-                let Row { operation, place, shown, path, .. } = row;
+                let Row {
+                    operation,
+                    place,
+                    shown,
+                    path,
+                    ..
+                } = row;
                 faults.push(format!("{operation}, {place} {shown} {path}: {fault}"));
             }
             (Ok(()), _) => {}
@@ -283,14 +357,26 @@ fn every_property_is_curated() {
             faults.push(format!("{drift:?} is no longer so"));
         }
     }
-    assert!(faults.is_empty(), "{} of {} rows\n{}", faults.len(), properties.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {} rows\n{}",
+        faults.len(),
+        properties.len(),
+        faults.join("\n")
+    );
 }
 
 fn parameter(document: &Document, operation: &Value, row: &Row<'_>) -> Result<(), String> {
     if row.path == "Content-Type" {
-        return content(document.resolve(&operation["requestBody"])).map(drop).ok_or_else(|| "isn't JSON".to_owned());
+        return content(document.resolve(&operation["requestBody"]))
+            .map(drop)
+            .ok_or_else(|| "isn't JSON".to_owned());
     }
-    let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| document.resolve(one));
+    let parameters = operation["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| document.resolve(one));
     let Some(parameter) = parameters.into_iter().find(|one| one["name"] == row.path) else {
         return Err("there is no such parameter".to_owned());
     };
@@ -322,7 +408,11 @@ fn fits(document: &Document, schemas: &[&Value], row: &Row<'_>) -> Result<(), St
     if !kinds.is_empty() && !kinds.iter().any(|kind| types.contains(*kind)) {
         return Err(format!("is {types:?}, not {}", row.kind));
     }
-    let missing: Vec<_> = row.values.split(' ').filter(|value| !value.is_empty() && !values.contains(*value)).collect();
+    let missing: Vec<_> = row
+        .values
+        .split(' ')
+        .filter(|value| !value.is_empty() && !values.contains(*value))
+        .collect();
     // an enum keeps what it doesn't list, but what is known has to be listed
     if !open && !missing.is_empty() {
         return Err(format!("doesn't list {missing:?}"));
@@ -336,14 +426,23 @@ fn every_property_survives() {
     let apis = Apis::new();
     let mut bodies: BTreeMap<(&str, &str, &str), Vec<Row<'_>>> = BTreeMap::new();
     for row in properties().into_iter().filter(|row| row.place != "parameter") {
-        bodies.entry((row.operation, row.place, row.shown)).or_default().push(row);
+        bodies
+            .entry((row.operation, row.place, row.shown))
+            .or_default()
+            .push(row);
     }
     let mut faults = Vec::new();
     for ((line, place, shown), rows) in &bodies {
-        let (document, table, types, error) =
-            apis.0.iter().find(|(document, ..)| document.operation(line).is_some()).expect("a known operation");
+        let (document, table, types, error) = apis
+            .0
+            .iter()
+            .find(|(document, ..)| document.operation(line).is_some())
+            .expect("a known operation");
         let operation = document.operation(line).expect("a known operation");
-        let entry = table.iter().find(|entry| operation["operationId"] == entry.operation.id()).expect("generated code");
+        let entry = table
+            .iter()
+            .find(|entry| operation["operationId"] == entry.operation.id())
+            .expect("generated code");
         let mut body = Value::Null;
         for row in rows {
             set(&mut body, &steps(row.path), &sample(document, operation, row));
@@ -381,15 +480,28 @@ fn every_property_survives() {
 
 /// A value that the row's type allows.
 fn sample(document: &Document, operation: &Value, row: &Row<'_>) -> Value {
-    let found = document.root(operation, row).map(|root| document.at(root, row.path)).unwrap_or_default();
+    let found = document
+        .root(operation, row)
+        .map(|root| document.at(root, row.path))
+        .unwrap_or_default();
     let types: BTreeSet<String> = found.iter().flat_map(|schema| document.allows(schema).0).collect();
-    let kind = if row.kind.is_empty() { types.iter().find(|kind| *kind != "any").map_or("any", String::as_str) } else { row.kind };
+    let kind = if row.kind.is_empty() {
+        types.iter().find(|kind| *kind != "any").map_or("any", String::as_str)
+    } else {
+        row.kind
+    };
     match kind {
         "boolean" => json!(true),
         "integer" | "number" => json!(7),
         "object" => json!({}),
         "array" => json!([]),
-        _ => json!(row.values.split(' ').next().filter(|value| !value.is_empty()).unwrap_or("2024-01-01T00:00:00.000Z")),
+        _ => json!(
+            row.values
+                .split(' ')
+                .next()
+                .filter(|value| !value.is_empty())
+                .unwrap_or("2024-01-01T00:00:00.000Z")
+        ),
     }
 }
 

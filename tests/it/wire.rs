@@ -146,8 +146,15 @@ impl<C> Wire<C> {
     fn sent_with(&self, body: &[u8], content_type: &str, more: &[(&str, &str)]) {
         let received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = |(method, target): (&str, &str)| format!("{method} {target}");
-        let expected: Vec<String> = self.exchanges.iter().map(|one| lines((one.method, one.target))).collect();
-        let arrived: Vec<String> = received.iter().map(|one| lines((one.method_str(), target(one)))).collect();
+        let expected: Vec<String> = self
+            .exchanges
+            .iter()
+            .map(|one| lines((one.method, one.target)))
+            .collect();
+        let arrived: Vec<String> = received
+            .iter()
+            .map(|one| lines((one.method_str(), target(one))))
+            .collect();
         assert_eq!(arrived, expected);
         let Some((last, others)) = received.split_last() else {
             return;
@@ -172,10 +179,19 @@ impl<C> Wire<C> {
         }
         expected.extend(more);
         expected.sort_unstable();
-        let all = request.headers_vec().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all = request
+            .headers_vec()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         let (agents, all): (Vec<_>, Vec<_>) = all.partition(|(name, _)| *name == "user-agent");
-        assert!(matches!(&*agents, [(_, value)] if value.starts_with(self.agent)), "{agents:?}");
-        let mut headers: Vec<_> = all.into_iter().filter(|(name, _)| !matches!(*name, "host" | "accept-encoding")).collect();
+        assert!(
+            matches!(&*agents, [(_, value)] if value.starts_with(self.agent)),
+            "{agents:?}"
+        );
+        let mut headers: Vec<_> = all
+            .into_iter()
+            .filter(|(name, _)| !matches!(*name, "host" | "accept-encoding"))
+            .collect();
         headers.sort_unstable();
         assert_eq!(headers, expected, "headers");
     }
@@ -193,7 +209,9 @@ fn respond(script: &[Exchange], index: usize) -> HttpMockResponse {
         response = response.header("link", format!("<{base}{}>; rel=\"next\"", next.target));
     }
     if !exchange.answer.is_empty() {
-        response = response.header("content-type", "application/json").body(exchange.answer);
+        response = response
+            .header("content-type", "application/json")
+            .body(exchange.answer);
     }
     response.build()
 }

@@ -2,6 +2,8 @@
 //! features. The tests of the crates themselves are under `it/`.
 
 #[cfg(doctest)]
+mod construct;
+#[cfg(doctest)]
 mod pages {
     macro_rules! page {
         ($($name:ident = $path:literal,)*) => {

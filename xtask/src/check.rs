@@ -4,10 +4,10 @@ use okta_codegen::openapi_json;
 
 use crate::api::Api;
 use crate::artifact::report;
-use crate::{Status, generate, snapshots};
+use crate::{Status, generate, snapshots, style};
 
 pub(crate) fn run() -> Status {
-    let mut status = Status::Fresh;
+    let mut status = style::check();
     for api in Api::ALL {
         let Some((document, client)) = generate::load(api) else {
             status = Status::Failed;

@@ -1,5 +1,6 @@
 //! `generate`: everything that follows from `specs/`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -77,21 +78,15 @@ fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
         contents: openapi_json(document),
         command: COMMAND,
     };
-    let manifest = folder.join("Cargo.toml");
-    let found = std::fs::read_to_string(root().join(&manifest)).unwrap_or_default();
-    let contents = between_markers(&found, &feature_table(document)).unwrap_or(found);
     vec![
         openapi,
-        Artifact {
-            path: manifest,
-            contents,
-            command: COMMAND,
-        },
+        between_markers(folder.join("Cargo.toml"), "# ", &feature_list(document)),
+        between_markers(folder.join("README.md"), "<!-- ", &feature_table(document)),
     ]
 }
 
 /// A feature for each resource family, and one for all.
-fn feature_table(document: &Document) -> String {
+fn feature_list(document: &Document) -> String {
     let mut names: Vec<_> = features(document).into_iter().map(|(_, feature)| feature).collect();
     names.sort();
     names.dedup();
@@ -107,10 +102,37 @@ fn feature_table(document: &Document) -> String {
     table
 }
 
-/// Replaces what stands between the markers of generated text.
-fn between_markers(text: &str, generated: &str) -> Option<String> {
-    let start = text.find("# BEGIN generated")?;
+/// What each feature brings, for the crate's README.
+fn feature_table(document: &Document) -> String {
+    let mut rows: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (tag, feature) in features(document) {
+        let row = rows.entry(feature).or_default();
+        let has_tag = |operation: &serde_json::Value| operation.get("tags").is_some_and(|own| own[0] == *tag);
+        row.0 += document.operations().filter(|at| has_tag(at.value)).count();
+        row.1.push(tag.replace('-', " "));
+    }
+    let mut table = "| feature | operations | for |\n|---|--:|---|\n".to_owned();
+    for (feature, (operations, tags)) in rows {
+        let _ = writeln!(table, "| `{feature}` | {operations} | {} |", tags.join(", "));
+    }
+    table
+}
+
+/// A file of which the part between the markers is generated.
+fn between_markers(path: PathBuf, comment: &str, generated: &str) -> Artifact {
+    let found = std::fs::read_to_string(root().join(&path)).unwrap_or_default();
+    let contents = replaced(&found, comment, generated)
+        .unwrap_or_else(|| format!("{found}\n{comment}BEGIN generated\n{generated}{comment}END generated\n"));
+    Artifact {
+        path,
+        contents,
+        command: COMMAND,
+    }
+}
+
+fn replaced(text: &str, comment: &str, generated: &str) -> Option<String> {
+    let start = text.find(&format!("{comment}BEGIN generated"))?;
     let start = start + text[start..].find('\n')? + 1;
-    let end = start + text[start..].find("# END generated")?;
+    let end = start + text[start..].find(&format!("{comment}END generated"))?;
     Some(format!("{}{generated}{}", &text[..start], &text[end..]))
 }

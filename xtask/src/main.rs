@@ -10,6 +10,7 @@ mod expand;
 mod generate;
 mod replay;
 mod snapshots;
+mod style;
 
 use std::process::ExitCode;
 

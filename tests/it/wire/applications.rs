@@ -5,7 +5,7 @@ use okta_mgmt::types::{
 };
 use okta_mgmt::{Json, Null};
 
-use super::{kept, mgmt, mgmt_in_turn, mgmt_pages, Exchange};
+use super::{Exchange, kept, mgmt, mgmt_in_turn, mgmt_pages};
 
 const BOOKMARK: &str = r#"{"id":"0oa1bm","orn":"orn:okta:idp:00o1:apps:bookmark:0oa1bm","name":"bookmark","label":"Sample Bookmark App",
     "status":"ACTIVE","lastUpdated":"2024-05-06T07:08:09.000Z","created":"2024-05-06T07:08:09.000Z",
@@ -21,7 +21,8 @@ const BOOKMARK: &str = r#"{"id":"0oa1bm","orn":"orn:okta:idp:00o1:apps:bookmark:
     "deactivate":{"href":"https://acme.example.com/api/v1/apps/0oa1bm/lifecycle/deactivate"}}}"#;
 
 fn auto_login() -> AutoLoginApplication {
-    let sign_on = AutoLoginApplicationSettingsSignOn::new("https://login.example.com/ü?a=b").with_redirect_url("https://r.example.com");
+    let sign_on = AutoLoginApplicationSettingsSignOn::new("https://login.example.com/ü?a=b")
+        .with_redirect_url("https://r.example.com");
     AutoLoginApplication::new("Büro & \"Co\"")
         .with_settings(AutoLoginApplicationSettings::new().with_sign_on(sign_on))
         .with_visibility(
@@ -46,11 +47,27 @@ async fn list_applications() {
         200,
         r#"[{"id":"0oa1","signOnMode":"SAML_2_0","label":"ü"},{"id":"0oa2","signOnMode":"TELEPATHY","label":"x"}]"#,
     );
-    let request = wire.client.list_applications().q("a b+c#d").after("16278==").use_optimization(true);
-    let request = request.always_include_vpn_settings(false).limit(2).filter(r#"status eq "ACTIVE""#);
-    let page = request.expand("user/00u1").include_non_deleted(true).send().await.unwrap();
+    let request = wire
+        .client
+        .list_applications()
+        .q("a b+c#d")
+        .after("16278==")
+        .use_optimization(true);
+    let request = request
+        .always_include_vpn_settings(false)
+        .limit(2)
+        .filter(r#"status eq "ACTIVE""#);
+    let page = request
+        .expand("user/00u1")
+        .include_non_deleted(true)
+        .send()
+        .await
+        .unwrap();
     wire.sent("");
-    assert!(matches!(&*page.items, [Application::Saml2(_), Application::Unknown(_)]), "{page:?}");
+    assert!(
+        matches!(&*page.items, [Application::Saml2(_), Application::Unknown(_)]),
+        "{page:?}"
+    );
     assert_eq!(page.items[1].sign_on_mode().unwrap(), "TELEPATHY");
     assert!(page.next().is_none() && page.rejected().is_empty());
 }
@@ -58,13 +75,30 @@ async fn list_applications() {
 #[tokio::test]
 async fn list_applications_in_pages() {
     let wire = mgmt_pages([
-        ("GET /api/v1/apps?q=%C3%BC%2F&limit=1", r#"[{"id":"0oa1","signOnMode":"BOOKMARK"}]"#),
-        ("GET /api/v1/apps?after=0oa1%2B&limit=1&q=%C3%BC%2F", r#"[{"id":"0oa2","signOnMode":"BASIC_AUTH"}]"#),
+        (
+            "GET /api/v1/apps?q=%C3%BC%2F&limit=1",
+            r#"[{"id":"0oa1","signOnMode":"BOOKMARK"}]"#,
+        ),
+        (
+            "GET /api/v1/apps?after=0oa1%2B&limit=1&q=%C3%BC%2F",
+            r#"[{"id":"0oa2","signOnMode":"BASIC_AUTH"}]"#,
+        ),
         ("GET /api/v1/apps?after=0oa2&limit=1&q=%C3%BC%2F", "[]"),
     ]);
-    let apps = wire.client.list_applications().q("ü/").limit(1).stream().try_collect().await.unwrap();
+    let apps = wire
+        .client
+        .list_applications()
+        .q("ü/")
+        .limit(1)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
     wire.sent("");
-    assert_eq!(apps.iter().map(|app| app.id().unwrap()).collect::<Vec<_>>(), ["0oa1", "0oa2"]);
+    assert_eq!(
+        apps.iter().map(|app| app.id().unwrap()).collect::<Vec<_>>(),
+        ["0oa1", "0oa2"]
+    );
 }
 
 #[tokio::test]
@@ -74,20 +108,48 @@ async fn create_application() {
         BookmarkApplicationSettingsApplication::new("https://wiki.example.com").with_request_integration(false),
     );
     let app = BookmarkApplication::new("Sample Bookmark App", settings);
-    let request = wire.client.create_application(app).activate(false).okta_access_gateway_agent("OAG/2024.1");
+    let request = wire
+        .client
+        .create_application(app)
+        .activate(false)
+        .okta_access_gateway_agent("OAG/2024.1");
     let created = request.send().await.unwrap();
     let body = concat!(
         r#"{"label":"Sample Bookmark App","name":"bookmark","settings":{"app":{"requestIntegration":false,"#,
         r#""url":"https://wiki.example.com"}},"signOnMode":"BOOKMARK"}"#,
     );
-    wire.sent_with(body.as_bytes(), "application/json", &[("oktaaccessgateway-agent", "OAG/2024.1")]);
-    let Application::Bookmark(bookmark) = &*created else { panic!("{created:?}") };
-    assert_eq!(bookmark.settings.as_ref().unwrap().app.as_ref().unwrap().url.as_deref(), Some("https://wiki.example.com"));
+    wire.sent_with(
+        body.as_bytes(),
+        "application/json",
+        &[("oktaaccessgateway-agent", "OAG/2024.1")],
+    );
+    let Application::Bookmark(bookmark) = &*created else {
+        panic!("{created:?}")
+    };
+    assert_eq!(
+        bookmark.settings.as_ref().unwrap().app.as_ref().unwrap().url.as_deref(),
+        Some("https://wiki.example.com")
+    );
     assert_eq!(bookmark.licensing.as_ref().unwrap().seat_count, Some(12));
-    assert_eq!(bookmark.links.as_ref().unwrap().logo.as_ref().unwrap()[0].type_.as_deref(), Some("image/png"));
-    assert_eq!(bookmark.visibility.as_ref().unwrap().hide.as_ref().unwrap().web, Some(true));
-    assert_eq!(bookmark.visibility.as_ref().unwrap().app_links.as_ref().unwrap()["login"], true);
-    assert!(bookmark.additional_properties.is_empty(), "{:?}", bookmark.additional_properties);
+    assert_eq!(
+        bookmark.links.as_ref().unwrap().logo.as_ref().unwrap()[0]
+            .type_
+            .as_deref(),
+        Some("image/png")
+    );
+    assert_eq!(
+        bookmark.visibility.as_ref().unwrap().hide.as_ref().unwrap().web,
+        Some(true)
+    );
+    assert_eq!(
+        bookmark.visibility.as_ref().unwrap().app_links.as_ref().unwrap()["login"],
+        true
+    );
+    assert!(
+        bookmark.additional_properties.is_empty(),
+        "{:?}",
+        bookmark.additional_properties
+    );
     kept(&*created, BOOKMARK);
 }
 
@@ -101,8 +163,18 @@ async fn create_application_that_signs_in_automatically() {
 
 #[tokio::test]
 async fn get_application() {
-    let wire = mgmt("GET /api/v1/apps/0oa%2F1%20%2B%23%C3%BC?expand=user%2F00u1", 200, BOOKMARK);
-    let app = wire.client.get_application("0oa/1 +#ü").expand("user/00u1").send().await.unwrap();
+    let wire = mgmt(
+        "GET /api/v1/apps/0oa%2F1%20%2B%23%C3%BC?expand=user%2F00u1",
+        200,
+        BOOKMARK,
+    );
+    let app = wire
+        .client
+        .get_application("0oa/1 +#ü")
+        .expand("user/00u1")
+        .send()
+        .await
+        .unwrap();
     wire.sent("");
     assert_eq!(app.orn(), Some("orn:okta:idp:00o1:apps:bookmark:0oa1bm"));
     assert_eq!(app.created().unwrap().to_utc().unwrap().timestamp(), 1_714_979_289);
@@ -112,8 +184,18 @@ async fn get_application() {
 
 #[tokio::test]
 async fn replace_application() {
-    let wire = mgmt("PUT /api/v1/apps/0oa1", 200, r#"{"id":"0oa1","signOnMode":"AUTO_LOGIN","status":"INACTIVE"}"#);
-    let replaced = wire.client.replace_application("0oa1", auto_login()).send().await.unwrap().into_inner();
+    let wire = mgmt(
+        "PUT /api/v1/apps/0oa1",
+        200,
+        r#"{"id":"0oa1","signOnMode":"AUTO_LOGIN","status":"INACTIVE"}"#,
+    );
+    let replaced = wire
+        .client
+        .replace_application("0oa1", auto_login())
+        .send()
+        .await
+        .unwrap()
+        .into_inner();
     wire.sent(AUTO_LOGIN);
     assert_eq!(replaced.status().unwrap(), "INACTIVE");
 }
@@ -127,7 +209,9 @@ async fn read_change_and_write_back() {
         Exchange::new("PUT /api/v1/apps/0oa1", 200, r#"{"id":"0oa1","signOnMode":"BOOKMARK"}"#),
     ]);
     let app = wire.client.get_application("0oa1").send().await.unwrap().into_inner();
-    let Application::Bookmark(mut app) = app else { panic!("{app:?}") };
+    let Application::Bookmark(mut app) = app else {
+        panic!("{app:?}")
+    };
     app.label = Some("Wiki".to_owned());
     wire.client.replace_application("0oa1", *app).send().await.unwrap();
     wire.sent(concat!(
@@ -140,11 +224,16 @@ async fn read_change_and_write_back() {
 async fn replace_application_with_settings_of_its_own() {
     let wire = mgmt("PUT /api/v1/apps/0oa1", 200, BOOKMARK);
     let url = BookmarkApplicationSettingsApplication::new("https://wiki.example.com");
-    let notes = ApplicationSettingsNotes::new().with_admin("for admins").with_enduser(Null);
-    let settings = BookmarkApplicationSettings::new(url).with_notes(notes).with_identity_store_id("is1");
+    let notes = ApplicationSettingsNotes::new()
+        .with_admin("for admins")
+        .with_enduser(Null);
+    let settings = BookmarkApplicationSettings::new(url)
+        .with_notes(notes)
+        .with_identity_store_id("is1");
     let mut app = BookmarkApplication::new("Sample Bookmark App updated", settings);
     app.additional_properties.insert("label".to_owned(), Json::null());
-    app.additional_properties.insert("x".to_owned(), Json::new(&[1, 2]).unwrap());
+    app.additional_properties
+        .insert("x".to_owned(), Json::new(&[1, 2]).unwrap());
     wire.client.replace_application("0oa1", app).send().await.unwrap();
     wire.sent(concat!(
         r#"{"label":"Sample Bookmark App updated","name":"bookmark","settings":{"app":{"url":"https://wiki.example.com"},"#,
@@ -183,7 +272,10 @@ async fn refusals() {
     let error = wire.client.delete_application("0oa1").send().await.unwrap_err();
     wire.sent("");
     assert!(error.is_forbidden());
-    assert_eq!((error.code(), error.error_id()), (Some("E0000006"), Some("sampleNUSD_8fdkFd8fs8SDBK")));
+    assert_eq!(
+        (error.code(), error.error_id()),
+        (Some("E0000006"), Some("sampleNUSD_8fdkFd8fs8SDBK"))
+    );
 
     let invalid = r#"{"errorCode":"E0000001","errorSummary":"Api validation failed: label","errorCauses":[{"errorSummary":"label: empty"}]}"#;
     let wire = mgmt("POST /api/v1/apps", 400, invalid);
@@ -194,6 +286,13 @@ async fn refusals() {
 
     let missing = r#"{"errorCode":"E0000007","errorSummary":"Not found: 0oa1"}"#;
     let wire = mgmt("GET /api/v1/apps/0oa1", 404, missing);
-    assert!(wire.client.get_application("0oa1").send().await.unwrap_err().is_not_found());
+    assert!(
+        wire.client
+            .get_application("0oa1")
+            .send()
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
     wire.sent("");
 }

@@ -40,11 +40,22 @@ const OIDC: &str = r#"{"id":"0oa1","type":"OIDC","name":"Example OIDC","protocol
 #[tokio::test]
 async fn list_identity_providers() {
     let wire = mgmt_pages([
-        ("GET /api/v1/idps?q=Ex%20%C3%BC&after=a%2B&limit=1&type=SAML2", r#"[{"id":"0oa1","type":"SAML2","protocol":{"type":"SAML2"}}]"#),
-        ("GET /api/v1/idps?after=0oa1&limit=1&q=Ex%20%C3%BC&type=SAML2", r#"[{"id":"0oa2","type":"IWA"},{"id":"0oa3","type":"FERRY"}]"#),
+        (
+            "GET /api/v1/idps?q=Ex%20%C3%BC&after=a%2B&limit=1&type=SAML2",
+            r#"[{"id":"0oa1","type":"SAML2","protocol":{"type":"SAML2"}}]"#,
+        ),
+        (
+            "GET /api/v1/idps?after=0oa1&limit=1&q=Ex%20%C3%BC&type=SAML2",
+            r#"[{"id":"0oa2","type":"IWA"},{"id":"0oa3","type":"FERRY"}]"#,
+        ),
     ]);
     let request = wire.client.list_identity_providers().q("Ex ü").after("a+").limit(1);
-    let idps = request.type_(IdentityProviderType::Saml2).stream().try_collect().await.unwrap();
+    let idps = request
+        .type_(IdentityProviderType::Saml2)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
     wire.sent("");
     let types: Vec<_> = idps.iter().map(|idp| idp.type_.as_ref().unwrap().as_str()).collect();
     assert_eq!(types, ["SAML2", "IWA", "FERRY"]);
@@ -54,14 +65,26 @@ async fn list_identity_providers() {
 #[tokio::test]
 async fn create_identity_provider() {
     let wire = mgmt("POST /api/v1/idps", 200, SAML);
-    let sso = ProtocolEndpoint::new().with_url("https://idp.example.com/sso").with_binding("HTTP-POST");
-    let trust = SamlTrustCredentials::new().with_kid("your-key-id").with_issuer("https://idp.example.com");
+    let sso = ProtocolEndpoint::new()
+        .with_url("https://idp.example.com/sso")
+        .with_binding("HTTP-POST");
+    let trust = SamlTrustCredentials::new()
+        .with_kid("your-key-id")
+        .with_issuer("https://idp.example.com");
     let protocol = ProtocolSaml::new()
-        .with_endpoints(SamlEndpoints::new().with_sso(sso).with_acs(ProtocolEndpoint::new().with_type("INSTANCE")))
+        .with_endpoints(
+            SamlEndpoints::new()
+                .with_sso(sso)
+                .with_acs(ProtocolEndpoint::new().with_type("INSTANCE")),
+        )
         .with_credentials(SamlCredentials::new().with_trust(trust));
     let template = PolicyUserNameTemplate::new().with_template("idpuser.subjectNameId");
-    let subject = PolicySubject::new().with_user_name_template(template).with_format(["f".to_owned()]);
-    let policy = IdentityProviderPolicy::new().with_subject(subject).with_max_clock_skew(120_000);
+    let subject = PolicySubject::new()
+        .with_user_name_template(template)
+        .with_format(["f".to_owned()]);
+    let policy = IdentityProviderPolicy::new()
+        .with_subject(subject)
+        .with_max_clock_skew(120_000);
     let idp = IdentityProvider::new(IdentityProviderType::Saml2, "Example SAML IdP", protocol)
         .with_policy(policy)
         .with_issuer_mode(IdentityProviderIssuerMode::CustomUrl);
@@ -72,21 +95,31 @@ async fn create_identity_provider() {
         r#""issuer":"https://idp.example.com","kid":"your-key-id"}},"endpoints":{"acs":{"type":"INSTANCE"},"#,
         r#""sso":{"binding":"HTTP-POST","url":"https://idp.example.com/sso"}},"type":"SAML2"},"type":"SAML2"}"#,
     ));
-    let Some(Protocol::Saml(saml)) = &created.protocol else { panic!("{created:?}") };
+    let Some(Protocol::Saml(saml)) = &created.protocol else {
+        panic!("{created:?}")
+    };
     let endpoints = saml.endpoints.as_ref().unwrap();
-    assert_eq!(endpoints.acs.as_ref().unwrap().url.as_deref(), Some("https://acs.example.com"));
+    assert_eq!(
+        endpoints.acs.as_ref().unwrap().url.as_deref(),
+        Some("https://acs.example.com")
+    );
     assert_eq!(endpoints.metadata.as_ref().unwrap().type_.as_ref().unwrap(), "ORG");
     assert!(endpoints.additional_properties.is_empty() && saml.additional_properties.is_empty());
     let provisioning = created.policy.as_ref().unwrap().provisioning.as_ref().unwrap();
     assert_eq!(provisioning.action.as_ref().unwrap(), "CALLOUT");
-    assert_eq!(provisioning.groups.as_ref().unwrap().filter.as_ref().unwrap(), &["App Users"]);
+    assert_eq!(
+        provisioning.groups.as_ref().unwrap().filter.as_ref().unwrap(),
+        &["App Users"]
+    );
     kept(&*created, SAML);
 }
 
 #[tokio::test]
 async fn create_identity_provider_with_oauth() {
     let wire = mgmt("POST /api/v1/idps", 200, OIDC);
-    let client = OAuthCredentialsClient::new().with_client_id("your-client-id").with_client_secret("fake");
+    let client = OAuthCredentialsClient::new()
+        .with_client_id("your-client-id")
+        .with_client_secret("fake");
     let protocol = ProtocolOAuth::new()
         .with_scopes(["profile".to_owned(), "email".to_owned()])
         .with_credentials(OAuthCredentials::new().with_client(client));
@@ -97,10 +130,32 @@ async fn create_identity_provider_with_oauth() {
         r#"{"name":"Facebook","protocol":{"credentials":{"client":{"client_id":"your-client-id","client_secret":"fake"}},"#,
         r#""scopes":["profile","email"],"type":"OAUTH2"},"type":"FACEBOOK"}"#,
     ));
-    let Some(Protocol::Oidc(oidc)) = &created.protocol else { panic!("{created:?}") };
+    let Some(Protocol::Oidc(oidc)) = &created.protocol else {
+        panic!("{created:?}")
+    };
     assert_eq!(oidc.issuer.as_ref().unwrap().type_.as_ref().unwrap(), "ORG");
-    assert_eq!(oidc.endpoints.as_ref().unwrap().jwks.as_ref().unwrap().destination.as_deref(), Some("d"));
-    assert_eq!(oidc.credentials.as_ref().unwrap().signing.as_ref().unwrap().team_id.as_deref(), Some("t"));
+    assert_eq!(
+        oidc.endpoints
+            .as_ref()
+            .unwrap()
+            .jwks
+            .as_ref()
+            .unwrap()
+            .destination
+            .as_deref(),
+        Some("d")
+    );
+    assert_eq!(
+        oidc.credentials
+            .as_ref()
+            .unwrap()
+            .signing
+            .as_ref()
+            .unwrap()
+            .team_id
+            .as_deref(),
+        Some("t")
+    );
     kept(&*created, OIDC);
 }
 
@@ -113,13 +168,19 @@ async fn get_identity_provider() {
     let subject = idp.policy.as_ref().unwrap().subject.as_ref().unwrap();
     assert_eq!(subject.match_type.as_ref().unwrap(), "CUSTOM_ATTRIBUTE");
     assert_eq!(subject.format.as_ref().unwrap(), &["f"]);
-    assert_eq!(idp.links.as_ref().unwrap().metadata.as_ref().unwrap().type_.as_deref(), Some("application/xml"));
+    assert_eq!(
+        idp.links.as_ref().unwrap().metadata.as_ref().unwrap().type_.as_deref(),
+        Some("application/xml")
+    );
 }
 
 #[tokio::test]
 async fn replace_identity_provider() {
     let wire = mgmt("PUT /api/v1/idps/0oa1", 200, OIDC);
-    let authorization = ProtocolEndpoint::new().with_url("https://a.example.com").with_destination("d").with_type("ORG");
+    let authorization = ProtocolEndpoint::new()
+        .with_url("https://a.example.com")
+        .with_destination("d")
+        .with_type("ORG");
     let protocol = ProtocolOidc::new()
         .with_issuer(ProtocolEndpoint::new().with_url("https://i.example.com"))
         .with_endpoints(OAuthEndpoints::new().with_authorization(authorization));
@@ -159,7 +220,11 @@ async fn activate_identity_provider() {
 
 #[tokio::test]
 async fn deactivate_identity_provider() {
-    let wire = mgmt("POST /api/v1/idps/0oa1/lifecycle/deactivate", 200, r#"{"id":"0oa1","status":"INACTIVE"}"#);
+    let wire = mgmt(
+        "POST /api/v1/idps/0oa1/lifecycle/deactivate",
+        200,
+        r#"{"id":"0oa1","status":"INACTIVE"}"#,
+    );
     let idp = wire.client.deactivate_identity_provider("0oa1").send().await.unwrap();
     wire.sent("");
     assert_eq!(idp.status.as_ref().unwrap(), "INACTIVE");

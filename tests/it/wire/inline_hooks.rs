@@ -34,12 +34,28 @@ const HTTP: &str = concat!(
 async fn list_inline_hooks() {
     let answer = r#"[{"id":"cal1","type":"com.okta.user.pre-registration","channel":{"type":"OAUTH","config":{"authType":"x"}}},
         {"id":"cal2","type":"com.okta.later","status":"INACTIVE","channel":{"type":"PIGEON","version":"1"}}]"#;
-    let wire = mgmt("GET /api/v1/inlineHooks?type=com.okta.user.pre-registration", 200, answer);
-    let page = wire.client.list_inline_hooks().type_(InlineHookType::Registration).send().await.unwrap();
+    let wire = mgmt(
+        "GET /api/v1/inlineHooks?type=com.okta.user.pre-registration",
+        200,
+        answer,
+    );
+    let page = wire
+        .client
+        .list_inline_hooks()
+        .type_(InlineHookType::Registration)
+        .send()
+        .await
+        .unwrap();
     wire.sent("");
-    assert!(matches!(page.items[0].channel, Some(InlineHookChannel::OAuth(_))), "{page:?}");
+    assert!(
+        matches!(page.items[0].channel, Some(InlineHookChannel::OAuth(_))),
+        "{page:?}"
+    );
     assert_eq!(page.items[1].type_.as_ref().unwrap(), "com.okta.later");
-    assert!(matches!(page.items[1].channel, Some(InlineHookChannel::Unknown(_))), "{page:?}");
+    assert!(
+        matches!(page.items[1].channel, Some(InlineHookChannel::Unknown(_))),
+        "{page:?}"
+    );
     kept(&page.items, answer);
 }
 
@@ -52,11 +68,16 @@ async fn create_inline_hook() {
     wire.sent(&format!(
         r#"{{"channel":{HTTP},"name":"My Test Hook","type":"com.okta.oauth2.tokens.transform","version":"1.0.0"}}"#
     ));
-    let Some(InlineHookChannel::Http(channel)) = &created.channel else { panic!("{created:?}") };
+    let Some(InlineHookChannel::Http(channel)) = &created.channel else {
+        panic!("{created:?}")
+    };
     let config = channel.config.as_ref().unwrap();
     assert_eq!(config.uri.as_deref(), Some("https://hook.example.com/test"));
     assert!(config.auth_scheme.as_ref().unwrap().value.is_none());
-    assert_eq!(config.headers.as_ref().unwrap()[0].key.as_deref(), Some("X-Other-Header"));
+    assert_eq!(
+        config.headers.as_ref().unwrap()[0].key.as_deref(),
+        Some("X-Other-Header")
+    );
     kept(&*created, HOOK);
 }
 
@@ -97,17 +118,28 @@ async fn get_inline_hook() {
     let wire = mgmt("GET /api/v1/inlineHooks/cal%2Fr0", 200, HOOK);
     let hook = wire.client.get_inline_hook("cal/r0").send().await.unwrap();
     wire.sent("");
-    assert_eq!((hook.type_.as_ref().unwrap(), hook.version.as_deref()), (&InlineHookType::Token, Some("1.0.0")));
-    assert_eq!(hook.links.as_ref().unwrap().execute.as_ref().unwrap().href.as_deref(), Some("https://acme.example.com/x"));
+    assert_eq!(
+        (hook.type_.as_ref().unwrap(), hook.version.as_deref()),
+        (&InlineHookType::Token, Some("1.0.0"))
+    );
+    assert_eq!(
+        hook.links.as_ref().unwrap().execute.as_ref().unwrap().href.as_deref(),
+        Some("https://acme.example.com/x")
+    );
     kept(&*hook, HOOK);
 }
 
 #[tokio::test]
 async fn replace_inline_hook() {
     let wire = mgmt("PUT /api/v1/inlineHooks/cal1", 200, HOOK);
-    let hook = InlineHookReplace::new().with_name("My Test Hook").with_version("1.0.0").with_channel(http());
+    let hook = InlineHookReplace::new()
+        .with_name("My Test Hook")
+        .with_version("1.0.0")
+        .with_channel(http());
     let replaced = wire.client.replace_inline_hook("cal1", hook).send().await.unwrap();
-    wire.sent(&format!(r#"{{"channel":{HTTP},"name":"My Test Hook","version":"1.0.0"}}"#));
+    wire.sent(&format!(
+        r#"{{"channel":{HTTP},"name":"My Test Hook","version":"1.0.0"}}"#
+    ));
     assert_eq!(replaced.status.as_ref().unwrap(), "ACTIVE");
 }
 
@@ -125,20 +157,32 @@ async fn execute_inline_hook() {
         {"type":"com.okta.telephony.action","value":[{"status":"SUCCESSFUL","provider":"p","transactionId":"t"}]},
         {"type":"com.okta.later","value":7}],"error":{"errorSummary":"e"}}"#;
     let wire = mgmt("POST /api/v1/inlineHooks/cal1/execute", 200, ANSWER);
-    let credential = PasswordImportPayloadCredential::new().with_username("isaac@example.com").with_password("fake-Passw0rd");
+    let credential = PasswordImportPayloadCredential::new()
+        .with_username("isaac@example.com")
+        .with_password("fake-Passw0rd");
     let context = PasswordImportPayloadContext::new().with_credential(credential);
     let data = PasswordImportPayloadData::new().with_context(context);
-    let payload = PasswordImportPayload::new(data).with_event_id("3o9jBzq1SmOGmmsDsqyyeQ").with_source("cal1");
+    let payload = PasswordImportPayload::new(data)
+        .with_event_id("3o9jBzq1SmOGmmsDsqyyeQ")
+        .with_source("cal1");
     let answer = wire.client.execute_inline_hook("cal1", payload).send().await.unwrap();
     wire.sent(concat!(
         r#"{"data":{"context":{"credential":{"password":"fake-Passw0rd","username":"isaac@example.com"}}},"#,
         r#""eventId":"3o9jBzq1SmOGmmsDsqyyeQ","eventType":"com.okta.user.credential.password.import","source":"cal1"}"#,
     ));
     let commands = answer.commands.as_ref().unwrap();
-    assert!(matches!(&commands[0], InlineHookCommand::Patch(patch) if patch.value.as_ref().unwrap()[0].op.as_deref() == Some("add")));
+    assert!(
+        matches!(&commands[0], InlineHookCommand::Patch(patch) if patch.value.as_ref().unwrap()[0].op.as_deref() == Some("add"))
+    );
     assert!(matches!(&commands[1], InlineHookCommand::Action(action)
         if action.value.as_ref().unwrap().credential.as_ref().unwrap() == "VERIFIED"));
-    assert!(matches!(&commands[2..], [InlineHookCommand::Telephony(_), InlineHookCommand::Unknown(_)]), "{commands:?}");
+    assert!(
+        matches!(
+            &commands[2..],
+            [InlineHookCommand::Telephony(_), InlineHookCommand::Unknown(_)]
+        ),
+        "{commands:?}"
+    );
     kept(&*answer, ANSWER);
 }
 
@@ -151,9 +195,17 @@ async fn execute_inline_hook_with_other_payloads() {
     wire.sent("{}");
 
     let wire = mgmt("POST /api/v1/inlineHooks/cal1/execute", 200, "{}");
-    let message = TelephonyMessageProfile::new().with_otp_code("11111").with_phone_number("9876543210");
-    let data = TelephonyPayloadData::new().with_message_profile(message).with_context(InlineHookRequestContext::new());
-    wire.client.execute_inline_hook("cal1", TelephonyPayload::new(data)).send().await.unwrap();
+    let message = TelephonyMessageProfile::new()
+        .with_otp_code("11111")
+        .with_phone_number("9876543210");
+    let data = TelephonyPayloadData::new()
+        .with_message_profile(message)
+        .with_context(InlineHookRequestContext::new());
+    wire.client
+        .execute_inline_hook("cal1", TelephonyPayload::new(data))
+        .send()
+        .await
+        .unwrap();
     wire.sent(concat!(
         r#"{"data":{"context":{},"messageProfile":{"otpCode":"11111","phoneNumber":"9876543210"}},"#,
         r#""eventType":"com.okta.telephony.provider"}"#,
@@ -170,7 +222,11 @@ async fn activate_inline_hook() {
 
 #[tokio::test]
 async fn deactivate_inline_hook() {
-    let wire = mgmt("POST /api/v1/inlineHooks/cal1/lifecycle/deactivate", 200, r#"{"id":"cal1","status":"INACTIVE"}"#);
+    let wire = mgmt(
+        "POST /api/v1/inlineHooks/cal1/lifecycle/deactivate",
+        200,
+        r#"{"id":"cal1","status":"INACTIVE"}"#,
+    );
     let hook = wire.client.deactivate_inline_hook("cal1").send().await.unwrap();
     wire.sent("");
     assert_eq!(hook.status.as_ref().unwrap(), "INACTIVE");

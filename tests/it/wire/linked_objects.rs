@@ -8,7 +8,13 @@ async fn list_linked_object_definitions() {
     let wire = mgmt("GET /api/v1/meta/schemas/user/linkedObjects", 200, ANSWER);
     let page = wire.client.list_linked_object_definitions().send().await.unwrap();
     wire.sent("");
-    assert_eq!(page.items[0].primary.as_ref().unwrap().title.as_deref(), Some("Manager"));
-    assert_eq!(page.items[0].associated.as_ref().unwrap().name.as_deref(), Some("subordinate"));
+    assert_eq!(
+        page.items[0].primary.as_ref().unwrap().title.as_deref(),
+        Some("Manager")
+    );
+    assert_eq!(
+        page.items[0].associated.as_ref().unwrap().name.as_deref(),
+        Some("subordinate")
+    );
     kept(&page.items, ANSWER);
 }

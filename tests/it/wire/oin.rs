@@ -31,8 +31,12 @@ async fn both(app: impl Into<Application> + Clone, body: &str, answer: &'static 
 const SAML: &str = r#"{"id":"0oa1","signOnMode":"SAML_2_0","settings":{"app":{"domain":"example.com"}}}"#;
 
 fn saml(app: &Application) -> String {
-    let Application::Saml2(app) = app else { panic!("{app:?}") };
-    app.settings.as_ref().unwrap().app.as_ref().unwrap()["domain"].as_str().unwrap()
+    let Application::Saml2(app) = app else {
+        panic!("{app:?}")
+    };
+    app.settings.as_ref().unwrap().app.as_ref().unwrap()["domain"]
+        .as_str()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -76,7 +80,8 @@ async fn org2org() {
         .with_prefer_username_over_email(true)
         .with_token("t")
         .with_token_encrypted("e");
-    let app = Org2OrgApplication::new("Sample Org2Org App", Org2OrgApplicationSettings::new(org)).with_sign_on_mode("SAML_2_0");
+    let app = Org2OrgApplication::new("Sample Org2Org App", Org2OrgApplicationSettings::new(org))
+        .with_sign_on_mode("SAML_2_0");
     let body = concat!(
         r#"{"label":"Sample Org2Org App","name":"okta_org2org","settings":{"app":{"acsUrl":"https://hub.okta.com/acs","#,
         r#""audRestriction":"urn:hub","baseUrl":"https://hub.okta.com","creationState":"s","preferUsernameOverEmail":true,"#,
@@ -92,7 +97,9 @@ async fn salesforce() {
         SalesforceIntegrationType::Standard,
         SalesforceInstanceType::Sandbox,
     );
-    let instance = instance.with_login_url("https://in.example.com").with_logout_url("https://out.example.com");
+    let instance = instance
+        .with_login_url("https://in.example.com")
+        .with_logout_url("https://out.example.com");
     let app = SalesforceApplication::new("Sample Salesforce App", SalesforceApplicationSettings::new(instance))
         .with_sign_on_mode(ApplicationSignOnMode::Bookmark);
     let body = concat!(
@@ -101,7 +108,9 @@ async fn salesforce() {
         r#""signOnMode":"BOOKMARK"}"#,
     );
     let answer = r#"{"id":"0oa1","name":"salesforce","signOnMode":"BOOKMARK"}"#;
-    assert!(matches!(both(app, body, answer).await, Application::Bookmark(app) if app.name.as_deref() == Some("salesforce")));
+    assert!(
+        matches!(both(app, body, answer).await, Application::Bookmark(app) if app.name.as_deref() == Some("salesforce"))
+    );
 }
 
 #[tokio::test]

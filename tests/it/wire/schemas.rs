@@ -25,19 +25,57 @@ fn check(schema: &GroupSchema) {
     let definitions = schema.definitions.as_ref().unwrap();
     let custom = &definitions.custom.as_ref().unwrap().properties.as_ref().unwrap()["groupContact"];
     let custom = custom.as_ref().unwrap();
-    assert_eq!((custom.max_length, custom.scope.as_ref().unwrap().as_str()), (Some(20), "NONE"));
+    assert_eq!(
+        (custom.max_length, custom.scope.as_ref().unwrap().as_str()),
+        (Some(20), "NONE")
+    );
     assert_eq!(custom.union.as_ref().unwrap(), "DISABLE");
     assert_eq!(custom.enum_values.as_ref().unwrap()[1].text(), "1");
-    assert_eq!(custom.one_of.as_ref().unwrap()[0].value.as_ref().unwrap().as_str().as_deref(), Some("a"));
-    assert_eq!(custom.master.as_ref().unwrap().type_, Some(UserSchemaAttributeMasterType::Override));
-    assert!(custom.additional_properties.is_empty(), "{:?}", custom.additional_properties);
+    assert_eq!(
+        custom.one_of.as_ref().unwrap()[0]
+            .value
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .as_deref(),
+        Some("a")
+    );
+    assert_eq!(
+        custom.master.as_ref().unwrap().type_,
+        Some(UserSchemaAttributeMasterType::Override)
+    );
+    assert!(
+        custom.additional_properties.is_empty(),
+        "{:?}",
+        custom.additional_properties
+    );
     let base = definitions.base.as_ref().unwrap();
     assert_eq!(base.required.as_ref().unwrap(), &["name"]);
     let name = &base.properties.as_ref().unwrap()["name"];
     assert_eq!(name.items.as_ref().unwrap().type_.as_deref(), Some("string"));
-    assert_eq!(base.properties.as_ref().unwrap()["description"].type_, Some(UserSchemaAttributeType::Array));
-    assert_eq!(schema.properties.as_ref().unwrap().profile.as_ref().unwrap().all_of.as_ref().unwrap().len(), 2);
-    assert!(schema.additional_properties.is_empty(), "{:?}", schema.additional_properties);
+    assert_eq!(
+        base.properties.as_ref().unwrap()["description"].type_,
+        Some(UserSchemaAttributeType::Array)
+    );
+    assert_eq!(
+        schema
+            .properties
+            .as_ref()
+            .unwrap()
+            .profile
+            .as_ref()
+            .unwrap()
+            .all_of
+            .as_ref()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert!(
+        schema.additional_properties.is_empty(),
+        "{:?}",
+        schema.additional_properties
+    );
     kept(schema, SCHEMA);
 }
 
@@ -60,10 +98,18 @@ async fn update_group_schema() {
         .with_permissions([permission])
         .with_master(UserSchemaAttributeMaster::new().with_type(UserSchemaAttributeMasterType::ProfileMaster));
     let properties = [("groupContact".to_owned(), Some(contact)), ("gone".to_owned(), None)];
-    let custom = GroupSchemaCustom::new().with_id("#custom").with_type("object").with_properties(properties);
+    let custom = GroupSchemaCustom::new()
+        .with_id("#custom")
+        .with_type("object")
+        .with_properties(properties);
     let custom = custom.with_required(Vec::new());
     let schema = GroupSchema::new().with_definitions(GroupSchemaDefinitions::new().with_custom(custom));
-    let updated = wire.client.update_group_schema(schema.with_title(Null)).send().await.unwrap();
+    let updated = wire
+        .client
+        .update_group_schema(schema.with_title(Null))
+        .send()
+        .await
+        .unwrap();
     wire.sent(concat!(
         r##"{"definitions":{"custom":{"id":"#custom","properties":{"gone":null,"groupContact":{"master":{"type":"PROFILE_MASTER"},"##,
         r#""maxLength":20,"permissions":[{"action":"READ_WRITE","principal":"SELF"}],"required":false,"title":"Contact","#,

@@ -14,8 +14,12 @@ async fn create_app_service_account() {
         "orn:okta:idp:00o1:apps:salesforce:0oa1",
         "superadmin@test.app",
     );
-    let account = account.with_description("Billing").with_owner_group_ids(["00g1".to_owned()]);
-    let account = account.with_owner_user_ids(["00u1".to_owned()]).with_password("fake-Passw0rd");
+    let account = account
+        .with_description("Billing")
+        .with_owner_group_ids(["00g1".to_owned()]);
+    let account = account
+        .with_owner_user_ids(["00u1".to_owned()])
+        .with_password("fake-Passw0rd");
     assert!(!format!("{account:?}").contains("fake"), "{account:?}");
     let created = wire.client.create_app_service_account(account).send().await.unwrap();
     wire.sent(concat!(
@@ -34,11 +38,19 @@ async fn create_app_service_account() {
 async fn create_app_service_account_without_a_password() {
     for status in ["ERROR", "UNSECURED", "ALERT", "NO_ISSUES", "INFO"] {
         let known = okta_mgmt::types::ServiceAccountStatus::from(status);
-        assert!(okta_mgmt::types::ServiceAccountStatus::KNOWN.contains(&known), "{status}");
+        assert!(
+            okta_mgmt::types::ServiceAccountStatus::KNOWN.contains(&known),
+            "{status}"
+        );
     }
     let answer = r#"{"id":"1","status":"ON_FIRE","statusDetail":"UNMANAGED","ownerUserIds":null}"#;
     let wire = mgmt("POST /privileged-access/api/v1/service-accounts", 201, answer);
-    let created = wire.client.create_app_service_account(AppServiceAccount::new("n", "o", "u")).send().await.unwrap();
+    let created = wire
+        .client
+        .create_app_service_account(AppServiceAccount::new("n", "o", "u"))
+        .send()
+        .await
+        .unwrap();
     wire.sent(r#"{"containerOrn":"o","name":"n","username":"u"}"#);
     assert_eq!(created.status.as_ref().unwrap(), "ON_FIRE");
 }

@@ -36,7 +36,10 @@ async fn auto_login() {
     );
     let credentials = app.credentials.unwrap();
     assert_eq!(credentials.scheme.unwrap(), "SHARED_USERNAME_AND_PASSWORD");
-    assert_eq!(credentials.user_name_template.unwrap().push_status.unwrap(), "DONT_PUSH");
+    assert_eq!(
+        credentials.user_name_template.unwrap().push_status.unwrap(),
+        "DONT_PUSH"
+    );
     let sign_on = app.settings.unwrap().sign_on.unwrap();
     assert_eq!(sign_on.redirect_url.as_deref(), Some("https://r.example.com"));
 }
@@ -88,7 +91,10 @@ async fn openid_connect() {
         "wildcard_redirect":"DISABLED","dpop_bound_access_tokens":true}}}"#
     );
     let client = app.credentials.unwrap().oauth_client.unwrap();
-    assert_eq!(client.token_endpoint_auth_method.as_ref().unwrap(), "client_secret_post");
+    assert_eq!(
+        client.token_endpoint_auth_method.as_ref().unwrap(),
+        "client_secret_post"
+    );
     assert!(!format!("{client:?}").contains("fake"), "{client:?}");
     let settings = app.settings.unwrap().oauth_client.unwrap();
     assert_eq!(settings.redirect_uris.unwrap(), ["https://c.example.com/cb"]);
@@ -129,7 +135,11 @@ async fn saml_2_0() {
     assert_eq!(sign_on.slo.unwrap().enabled, Some(true));
     assert_eq!(sign_on.attribute_statements.unwrap().len(), 2);
     assert_eq!(sign_on.signature_algorithm.unwrap(), "RSA_SHA256");
-    assert!(sign_on.additional_properties.is_empty(), "{:?}", sign_on.additional_properties);
+    assert!(
+        sign_on.additional_properties.is_empty(),
+        "{:?}",
+        sign_on.additional_properties
+    );
 }
 
 #[tokio::test]
@@ -158,15 +168,25 @@ async fn ws_federation() {
     assert_eq!(settings.name_id_format.as_deref(), Some("urn:n"));
     assert_eq!(settings.w_reply_url.as_deref(), Some("https://w.example.com"));
     assert_eq!(settings.group_value_format.unwrap(), "windowsDomainQualifiedName");
-    assert!(settings.additional_properties.is_empty(), "{:?}", settings.additional_properties);
+    assert!(
+        settings.additional_properties.is_empty(),
+        "{:?}",
+        settings.additional_properties
+    );
 }
 
 /// One that no sign-on mode tells apart, as directory integrations are, and one that only a later version knows.
 #[tokio::test]
 async fn others() {
-    for answer in [r#"{"id":"0oa1","name":"active_directory","signOnMode":null,"x":1}"#, r#"{"id":"0oa1","signOnMode":"LATER","x":1}"#] {
+    for answer in [
+        r#"{"id":"0oa1","name":"active_directory","signOnMode":null,"x":1}"#,
+        r#"{"id":"0oa1","signOnMode":"LATER","x":1}"#,
+    ] {
         let wire = mgmt("GET /api/v1/apps/0oa1", 200, answer);
         let app = wire.client.get_application("0oa1").send().await.unwrap();
-        assert!(matches!(&*app, Application::Unknown(app) if app.additional_properties["x"].text() == "1"), "{app:?}");
+        assert!(
+            matches!(&*app, Application::Unknown(app) if app.additional_properties["x"].text() == "1"),
+            "{app:?}"
+        );
     }
 }

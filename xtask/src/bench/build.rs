@@ -79,14 +79,22 @@ fn cold(project: &Project) -> Result<Usage, String> {
     if target.exists() {
         fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))?;
     }
-    measure(cargo(&project.folder).args(["build", "--offline", "--target-dir"]).arg(&target))
+    measure(
+        cargo(&project.folder)
+            .args(["build", "--offline", "--target-dir"])
+            .arg(&target),
+    )
 }
 
 /// The client alone, after its input changed.
 fn check(project: &Project, first: bool) -> Result<Usage, String> {
     let run = || {
         let target = target(project, "target-check");
-        measure(cargo(&project.folder).args(["check", "--offline", "-p", project.package(), "--target-dir"]).arg(target))
+        measure(
+            cargo(&project.folder)
+                .args(["check", "--offline", "-p", project.package(), "--target-dir"])
+                .arg(target),
+        )
     };
     if first {
         run()?;
@@ -99,14 +107,23 @@ fn check(project: &Project, first: bool) -> Result<Usage, String> {
 
 fn release(project: &Project) -> Result<(), String> {
     let mut command = cargo(&project.folder);
-    command.args(["build", "--offline", "--release", "--config", "profile.release.strip=true", "--target-dir"]);
+    command.args([
+        "build",
+        "--offline",
+        "--release",
+        "--config",
+        "profile.release.strip=true",
+        "--target-dir",
+    ]);
     measure(command.arg(target(project, "target"))).map(|_| ())
 }
 
 /// Of the program, in MiB.
 fn size(project: &Project, profile: &str) -> Result<f64, String> {
     let path = target(project, "target").join(profile).join("hello");
-    let bytes = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    let bytes = fs::metadata(&path)
+        .map_err(|error| format!("{}: {error}", path.display()))?
+        .len();
     #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
     Ok(bytes as f64 / f64::from(1 << 20))
 }
@@ -116,7 +133,10 @@ fn lines(project: &Project) -> f64 {
     let build = target(project, "target-check").join("debug/build");
     let prefix = format!("{}-", project.package());
     let newest = entries(&build)
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)))
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with(&prefix))
+        })
         .flat_map(|path| ["client.rs", "codegen.rs"].map(|file| path.join("out").join(file)))
         .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
         .max();
@@ -129,7 +149,11 @@ fn lines(project: &Project) -> f64 {
 }
 
 fn entries(path: &Path) -> impl Iterator<Item = PathBuf> {
-    fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path())
+    fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
 }
 
 /// Seconds of `cargo xtask check`, when it is built.
@@ -157,7 +181,9 @@ fn xtask_check(rounds: usize) -> Result<f64, String> {
 
 fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) -> Vec<Row> {
     let get = |name: &'static str, measure: &'static str, of: fn(&Usage) -> f64| {
-        usages.get(&(name, measure)).map_or(f64::NAN, |all| median(all.iter().map(of)))
+        usages
+            .get(&(name, measure))
+            .map_or(f64::NAN, |all| median(all.iter().map(of)))
     };
     let size = |name: &'static str, what: &'static str| sizes.get(&(name, what)).copied().unwrap_or(f64::NAN);
     let measures: [(&str, fn(&Usage) -> f64); 3] = [
@@ -166,21 +192,43 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
         ("MiB at most", |usage| usage.peak),
     ];
     let mut rows = Vec::new();
-    for (name, label) in [("default", "default features"), ("one-feature", "one feature"), ("full", "full")] {
+    for (name, label) in [
+        ("default", "default features"),
+        ("one-feature", "one feature"),
+        ("full", "full"),
+    ] {
         for (unit, of) in measures {
-            for (peer, peer_label) in [("by-hand", "by hand"), ("plain", "plain progenitor, same operations as full")] {
+            for (peer, peer_label) in [
+                ("by-hand", "by hand"),
+                ("plain", "plain progenitor, same operations as full"),
+            ] {
                 let target = match (name, unit, peer) {
                     ("default", "s", "by-hand") => Target::AtMost(1.6),
                     _ => Target::None,
                 };
                 let what = format!("cold build, {label}, {unit}");
-                rows.push(Row::new(what, get(name, "cold", of), peer_label, get(peer, "cold", of), target));
+                rows.push(Row::new(
+                    what,
+                    get(name, "cold", of),
+                    peer_label,
+                    get(peer, "cold", of),
+                    target,
+                ));
             }
         }
-        for (profile, unit) in [("release", "program, release, stripped, MiB"), ("debug", "program, debug, MiB")] {
+        for (profile, unit) in [
+            ("release", "program, release, stripped, MiB"),
+            ("debug", "program, debug, MiB"),
+        ] {
             if sizes.contains_key(&(name, profile)) {
                 let what = format!("{unit}, {label}");
-                rows.push(Row::new(what, size(name, profile), "by hand", size("by-hand", profile), Target::None));
+                rows.push(Row::new(
+                    what,
+                    size(name, profile),
+                    "by hand",
+                    size("by-hand", profile),
+                    Target::None,
+                ));
             }
         }
     }
@@ -199,15 +247,39 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
                 _ => Target::None,
             };
             let what = format!("check of the client, {label}, {unit}");
-            rows.push(Row::new(what, get(ours, "check", of), "plain progenitor", get(theirs, "check", of), target));
+            rows.push(Row::new(
+                what,
+                get(ours, "check", of),
+                "plain progenitor",
+                get(theirs, "check", of),
+                target,
+            ));
         }
         let what = format!("generated lines, {label}, thousands");
-        rows.push(Row::new(what, size(ours, "lines"), "plain progenitor", size(theirs, "lines"), Target::None));
+        rows.push(Row::new(
+            what,
+            size(ours, "lines"),
+            "plain progenitor",
+            size(theirs, "lines"),
+            Target::None,
+        ));
         let what = format!("check of the client, {label}, one feature, s");
         let target = if is_whole { Target::AtMost(0.1) } else { Target::None };
         let wall: fn(&Usage) -> f64 = |usage| usage.wall;
-        rows.push(Row::new(what, get(one, "check", wall), "full", get(ours, "check", wall), target));
+        rows.push(Row::new(
+            what,
+            get(one, "check", wall),
+            "full",
+            get(ours, "check", wall),
+            target,
+        ));
     }
-    rows.push(Row::new("cargo xtask check, warm, s", xtask_check, "limit", 3.0, Target::AtMost(1.0)));
+    rows.push(Row::new(
+        "cargo xtask check, warm, s",
+        xtask_check,
+        "limit",
+        3.0,
+        Target::AtMost(1.0),
+    ));
     rows
 }

@@ -18,7 +18,10 @@ pub(super) fn document() -> Option<Value> {
     let mut schemas = Map::new();
     for mut schema in read("schemas.jsonl")? {
         let name = schema.as_object_mut()?.remove("name")?.as_str()?.to_owned();
-        if let Some(mapping) = schema.pointer_mut("/discriminator/mapping").and_then(Value::as_object_mut) {
+        if let Some(mapping) = schema
+            .pointer_mut("/discriminator/mapping")
+            .and_then(Value::as_object_mut)
+        {
             for target in mapping.values_mut() {
                 *target = format!("{SCHEMAS}{}", target.as_str()?).into();
             }
@@ -28,7 +31,11 @@ pub(super) fn document() -> Option<Value> {
     let mut paths = Map::new();
     let mut tags = BTreeMap::new();
     for operation in read("operations.jsonl")? {
-        let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("Other").to_owned();
+        let tag = operation
+            .pointer("/tags/0")
+            .and_then(Value::as_str)
+            .unwrap_or("Other")
+            .to_owned();
         let item = paths.entry(operation["path"].as_str()?).or_insert_with(|| json!({}));
         item[operation["method"].as_str()?.to_lowercase()] = self::operation(&operation, &tag);
         tags.insert(tag.clone(), json!({"name": tag, "x-okta-feature": feature(&tag)}));
@@ -52,15 +59,25 @@ pub(super) fn feature(tag: &str) -> String {
 fn operation(facts: &Value, tag: &str) -> Value {
     let content = |content: &Value| -> Value {
         let types = content.as_object().into_iter().flatten();
-        types.map(|(media_type, schema)| (media_type.clone(), json!({"schema": schema}))).collect::<Map<_, _>>().into()
+        types
+            .map(|(media_type, schema)| (media_type.clone(), json!({"schema": schema})))
+            .collect::<Map<_, _>>()
+            .into()
     };
     let parameters = facts["parameters"].clone();
-    let is_list = parameters.as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "after"));
+    let is_list = parameters
+        .as_array()
+        .is_some_and(|all| all.iter().any(|one| one["name"] == "after"));
     let responses: Map<_, _> = facts["responses"]
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(status, response)| (status.clone(), json!({"description": "", "content": content(&response["content"])})))
+        .map(|(status, response)| {
+            (
+                status.clone(),
+                json!({"description": "", "content": content(&response["content"])}),
+            )
+        })
         .collect();
     let mut operation = json!({
         "operationId": facts["operationId"],

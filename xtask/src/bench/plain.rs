@@ -11,8 +11,24 @@ use serde_json::{Map, Value, json};
 
 /// Names that generated code uses for itself.
 const RESERVED: &[&str] = &[
-    "apierror", "box", "btreemap", "client", "default", "error", "into", "json", "jsonobject", "number", "option",
-    "result", "self", "string", "timestamp", "tryfrom", "value", "vec",
+    "apierror",
+    "box",
+    "btreemap",
+    "client",
+    "default",
+    "error",
+    "into",
+    "json",
+    "jsonobject",
+    "number",
+    "option",
+    "result",
+    "self",
+    "string",
+    "timestamp",
+    "tryfrom",
+    "value",
+    "vec",
 ];
 
 /// Methods of generated requests, which a parameter must not be called.
@@ -76,7 +92,9 @@ enum Kind {
 impl<'a> Simplifier<'a> {
     fn schema(&self, reference: &str) -> Option<(&'a str, &'a Value)> {
         let name = reference.strip_prefix("#/components/schemas/")?;
-        let (name, schema) = self.document["components"]["schemas"].as_object()?.get_key_value(name)?;
+        let (name, schema) = self.document["components"]["schemas"]
+            .as_object()?
+            .get_key_value(name)?;
         Some((name, schema))
     }
 
@@ -101,7 +119,11 @@ impl<'a> Simplifier<'a> {
         if !values.is_empty() {
             return Kind::Enum(values);
         }
-        if self.flatten(schema, 0).0.is_empty() { Kind::Alias } else { Kind::Object }
+        if self.flatten(schema, 0).0.is_empty() {
+            Kind::Alias
+        } else {
+            Kind::Object
+        }
     }
 
     fn named(&mut self, name: &str, schema: &'a Value) {
@@ -131,7 +153,10 @@ impl<'a> Simplifier<'a> {
                 (member.to_owned(), ty)
             })
             .collect();
-        let required: Vec<_> = required.into_iter().filter(|name| properties.contains_key(*name)).collect();
+        let required: Vec<_> = required
+            .into_iter()
+            .filter(|name| properties.contains_key(*name))
+            .collect();
         let mut object = json!({"type": "object", "properties": properties});
         if !required.is_empty() {
             object["required"] = required.into();
@@ -146,7 +171,10 @@ impl<'a> Simplifier<'a> {
             return (properties, required);
         }
         for part in elements(&schema["allOf"]) {
-            let part = part["$ref"].as_str().and_then(|target| self.schema(target)).map_or(part, |(_, schema)| schema);
+            let part = part["$ref"]
+                .as_str()
+                .and_then(|target| self.schema(target))
+                .map_or(part, |(_, schema)| schema);
             let (more, needed) = self.flatten(part, depth + 1);
             properties.extend(more);
             required.extend(needed);
@@ -159,7 +187,9 @@ impl<'a> Simplifier<'a> {
     /// The type of a member, element, parameter or body.
     fn ty(&mut self, schema: &'a Value, hint: &str, depth: usize) -> Value {
         let parts = &schema["allOf"];
-        let single = elements(parts).next().filter(|_| elements(parts).count() == 1 && schema["properties"].is_null());
+        let single = elements(parts)
+            .next()
+            .filter(|_| elements(parts).count() == 1 && schema["properties"].is_null());
         if let Some(target) = single.unwrap_or(schema)["$ref"].as_str() {
             return match self.schema(target) {
                 None => json!({}),
@@ -296,7 +326,10 @@ fn enum_values(schema: &Value) -> Vec<String> {
 
 /// What is left of a name whichever case it is put in.
 fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

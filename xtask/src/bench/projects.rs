@@ -92,7 +92,10 @@ pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Proj
     )?;
     copy(&root().join("okta-mgmt"), &project, "client")?;
     let manifest = read(&root().join("okta-mgmt/Cargo.toml"))?;
-    project.write("client/Cargo.toml", &without(&manifest, &["[dev-dependencies]", "[[example]]"]))?;
+    project.write(
+        "client/Cargo.toml",
+        &without(&manifest, &["[dev-dependencies]", "[[example]]"]),
+    )?;
     Ok(project)
 }
 
@@ -100,7 +103,10 @@ pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Proj
 pub(super) fn ours_whole(name: &'static str, document: &Value, features: &[&str]) -> Result<Project, String> {
     let project = Project::new(name, Some(OURS))?;
     project.write("Cargo.toml", &our_manifest(Some(features))?)?;
-    project.write("src/main.rs", "fn main() {\n    println!(\"{:?}\", okta_mgmt::Client::from_env().is_ok());\n}\n")?;
+    project.write(
+        "src/main.rs",
+        "fn main() {\n    println!(\"{:?}\", okta_mgmt::Client::from_env().is_ok());\n}\n",
+    )?;
     let manifest = read(&root().join("okta-mgmt/Cargo.toml"))?;
     let manifest = without(&manifest, &["[dev-dependencies]", "[[example]]", "[features]"]);
     project.write("client/Cargo.toml", &format!("{manifest}\n{}", feature_table(document)))?;
@@ -131,7 +137,10 @@ pub(super) fn plain(name: &'static str, document: &Value, program: &str) -> Resu
         ),
     )?;
     project.write("client/build.rs", include_str!("programs/plain_build.rs"))?;
-    project.write("client/src/lib.rs", "include!(concat!(env!(\"OUT_DIR\"), \"/codegen.rs\"));\n")?;
+    project.write(
+        "client/src/lib.rs",
+        "include!(concat!(env!(\"OUT_DIR\"), \"/codegen.rs\"));\n",
+    )?;
     project.write("client/openapi.json", &document.to_string())?;
     Ok(project)
 }
@@ -168,7 +177,8 @@ fn feature_table(document: &Value) -> String {
         .filter_map(|tag| tag["name"].as_str())
         .map(feature)
         .collect();
-    let mut table = String::from("[features]\nmock = [\"dep:httpmock\", \"okta-core/mock\"]\n_replay = [\"okta-core/_replay\"]\n");
+    let mut table =
+        String::from("[features]\nmock = [\"dep:httpmock\", \"okta-core/mock\"]\n_replay = [\"okta-core/_replay\"]\n");
     for feature in &features {
         let _ = writeln!(table, "{feature} = []");
     }

@@ -45,7 +45,10 @@ fn bench(name: &str, arguments: &[&str], quick: bool) -> Result<String, String> 
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
-        Err(format!("benchmark `{name}`:\n{}", String::from_utf8_lossy(&output.stderr)))
+        Err(format!(
+            "benchmark `{name}`:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        ))
     }
 }
 
@@ -54,9 +57,25 @@ fn models(quick: bool, values: &mut Values) -> Result<(), String> {
     let home = scratch("criterion")?;
     let _ = std::fs::remove_dir_all(&home);
     let arguments: &[&str] = if quick {
-        &["--warm-up-time", "0.1", "--measurement-time", "0.2", "--sample-size", "10", "--noplot"]
+        &[
+            "--warm-up-time",
+            "0.1",
+            "--measurement-time",
+            "0.2",
+            "--sample-size",
+            "10",
+            "--noplot",
+        ]
     } else {
-        &["--warm-up-time", "0.5", "--measurement-time", "2", "--sample-size", "50", "--noplot"]
+        &[
+            "--warm-up-time",
+            "0.5",
+            "--measurement-time",
+            "2",
+            "--sample-size",
+            "50",
+            "--noplot",
+        ]
     };
     bench("models", arguments, quick)?;
     for group in subdirectories(&home) {
@@ -68,7 +87,10 @@ fn models(quick: bool, values: &mut Values) -> Result<(), String> {
             let nanoseconds = read("estimates.json").and_then(|json| json.pointer("/median/point_estimate")?.as_f64());
             let bytes = read("benchmark.json").and_then(|json| json.pointer("/throughput/Bytes")?.as_f64());
             if let (Some(nanoseconds), Some(bytes)) = (nanoseconds, bytes) {
-                values.entry((group.clone(), who)).or_default().push(bytes / nanoseconds * 1e3);
+                values
+                    .entry((group.clone(), who))
+                    .or_default()
+                    .push(bytes / nanoseconds * 1e3);
             }
         }
     }
@@ -108,21 +130,59 @@ fn rows(values: &Values) -> Vec<Row> {
     let mut rows = Vec::new();
     for page in ["users", "applications", "log"] {
         let what = format!("decode_{page}");
-        let tagged = if page == "applications" { "lossless, tagged" } else { "lossless" };
+        let tagged = if page == "applications" {
+            "lossless, tagged"
+        } else {
+            "lossless"
+        };
         let label = format!("decode {page}, MB/s");
         let ours = get(&what, "okta");
-        rows.push(Row::new(&label, ours, tagged, get(&what, "lossless"), Target::AtLeast(0.95)));
+        rows.push(Row::new(
+            &label,
+            ours,
+            tagged,
+            get(&what, "lossless"),
+            Target::AtLeast(0.95),
+        ));
         if page == "applications" {
-            rows.push(Row::new(&label, ours, "lossless, two passes", get(&what, "two_pass"), Target::AtLeast(0.95)));
+            rows.push(Row::new(
+                &label,
+                ours,
+                "lossless, two passes",
+                get(&what, "two_pass"),
+                Target::AtLeast(0.95),
+            ));
         }
-        rows.push(Row::new(&label, ours, "Value", get(&what, "value"), Target::AtLeast(1.5)));
-        rows.push(Row::new(&label, ours, "drops the unknown", get(&what, "plain"), Target::None));
+        rows.push(Row::new(
+            &label,
+            ours,
+            "Value",
+            get(&what, "value"),
+            Target::AtLeast(1.5),
+        ));
+        rows.push(Row::new(
+            &label,
+            ours,
+            "drops the unknown",
+            get(&what, "plain"),
+            Target::None,
+        ));
     }
     for page in ["users", "applications", "log"] {
         let what = format!("encode_{page}");
         let label = format!("encode {page}, MB/s");
-        for (who, peer) in [("lossless", "lossless"), ("value", "Value"), ("plain", "drops the unknown")] {
-            rows.push(Row::new(&label, get(&what, "okta"), peer, get(&what, who), Target::None));
+        for (who, peer) in [
+            ("lossless", "lossless"),
+            ("value", "Value"),
+            ("plain", "drops the unknown"),
+        ] {
+            rows.push(Row::new(
+                &label,
+                get(&what, "okta"),
+                peer,
+                get(&what, who),
+                Target::None,
+            ));
         }
     }
     for page in ["users", "applications", "log"] {
@@ -154,9 +214,18 @@ fn rows(values: &Values) -> Vec<Row> {
     lengths.sort_unstable();
     lengths.dedup();
     if let [short, .., long] = lengths[..] {
-        let (few, many) = (get(&format!("memory_{short}"), "okta"), get(&format!("memory_{long}"), "okta"));
+        let (few, many) = (
+            get(&format!("memory_{short}"), "okta"),
+            get(&format!("memory_{long}"), "okta"),
+        );
         let label = format!("peak memory, stream of {long} users, MiB");
-        rows.push(Row::new(&label, many, format!("{short} users"), few, Target::AtMost(1.1)));
+        rows.push(Row::new(
+            &label,
+            many,
+            format!("{short} users"),
+            few,
+            Target::AtMost(1.1),
+        ));
         let raw = get(&format!("memory_{long}"), "raw");
         rows.push(Row::new(&label, many, "reqwest, lossless", raw, Target::None));
     }

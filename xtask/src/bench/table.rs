@@ -120,7 +120,10 @@ pub(super) fn machine(rounds: usize) -> String {
             .args(arguments)
             .current_dir(root())
             .output()
-            .map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+            .map_or_else(
+                |_| String::new(),
+                |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+            )
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
@@ -139,7 +142,10 @@ pub(super) fn write(part: &str, rounds: usize, rows: &[Row]) -> Result<(), Strin
     let failed = |error: &dyn std::fmt::Display| format!("benches/README.md: {error}");
     let text = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
     let (begin, end) = (format!("<!-- BEGIN {part} -->\n"), format!("<!-- END {part} -->"));
-    let start = text.find(&begin).ok_or_else(|| failed(&format!("no `{}`", begin.trim())))? + begin.len();
+    let start = text
+        .find(&begin)
+        .ok_or_else(|| failed(&format!("no `{}`", begin.trim())))?
+        + begin.len();
     let end = start + text[start..].find(&end).ok_or_else(|| failed(&format!("no `{end}`")))?;
     let table = format!("\n{}\n\n{}\n", machine(rounds), render(rows));
     std::fs::write(&path, format!("{}{table}{}", &text[..start], &text[end..])).map_err(|error| failed(&error))?;
