@@ -94,41 +94,40 @@ fn properties() -> Vec<Row<'static>> {
     rows.collect()
 }
 
-/// The curated documents, and the code generated from them.
-struct Apis(
-    Vec<(
-        Document,
-        &'static [Entry],
-        &'static [(&'static str, RoundTrip)],
-        Option<RoundTrip>,
-    )>,
-);
+/// A curated document, and the code generated from it.
+struct Api {
+    document: Document,
+    operations: &'static [Entry],
+    types: &'static [(&'static str, RoundTrip)],
+    error: Option<RoundTrip>,
+}
 
-impl Apis {
-    fn new() -> Self {
-        let mgmt = include_str!("../../okta-mgmt/openapi.json");
-        let pam = include_str!("../../okta-pam/openapi.json");
-        Self(vec![
-            (
-                Document::new(mgmt),
-                okta_mgmt::replay::TABLE,
-                okta_mgmt::replay::TYPES,
-                okta_mgmt::replay::ERROR,
-            ),
-            (
-                Document::new(pam),
-                okta_pam::replay::TABLE,
-                okta_pam::replay::TYPES,
-                okta_pam::replay::ERROR,
-            ),
-        ])
+impl Api {
+    fn all() -> [Self; 2] {
+        let (mgmt, pam) = (
+            include_str!("../../okta-mgmt/openapi.json"),
+            include_str!("../../okta-pam/openapi.json"),
+        );
+        [
+            Self {
+                document: Document::new(mgmt),
+                operations: okta_mgmt::replay::TABLE,
+                types: okta_mgmt::replay::TYPES,
+                error: okta_mgmt::replay::ERROR,
+            },
+            Self {
+                document: Document::new(pam),
+                operations: okta_pam::replay::TABLE,
+                types: okta_pam::replay::TYPES,
+                error: okta_pam::replay::ERROR,
+            },
+        ]
     }
+}
 
-    fn document(&self, operation: &str) -> Option<(&Document, &Value)> {
-        self.0
-            .iter()
-            .find_map(|(document, ..)| Some((document, document.operation(operation)?)))
-    }
+/// The API that has the operation at `METHOD /path`.
+fn find<'a>(apis: &'a [Api], line: &str) -> Option<(&'a Api, &'a Value)> {
+    apis.iter().find_map(|api| Some((api, api.document.operation(line)?)))
 }
 
 struct Document(Value);
@@ -307,12 +306,12 @@ fn steps(path: &str) -> Vec<Step<'_>> {
 
 #[test]
 fn every_operation_is_curated() {
-    let apis = Apis::new();
+    let apis = Api::all();
     let operations = rows::<5>(OPERATIONS);
     let mut faults = Vec::new();
     for [_, _, method, path, id] in &operations {
         let line = format!("{method} {path}");
-        match apis.document(&line) {
+        match find(&apis, &line) {
             Some((_, operation)) if operation["operationId"] == **id => {}
             Some((_, operation)) => faults.push(format!("{line} is {}, not {id}", operation["operationId"])),
             None => faults.push(format!("{line} is missing")),
@@ -324,15 +323,15 @@ fn every_operation_is_curated() {
 
 #[test]
 fn every_property_is_curated() {
-    let apis = Apis::new();
+    let apis = Api::all();
     let properties = properties();
     assert!(properties.len() > 1500, "{} rows", properties.len());
     let (mut faults, mut drifted) = (Vec::new(), BTreeSet::new());
     for row in &properties {
-        let outcome = match apis.document(row.operation) {
+        let outcome = match find(&apis, row.operation) {
             None => Err("there is no such operation".to_owned()),
-            Some((document, operation)) if row.place == "parameter" => parameter(document, operation, row),
-            Some((document, operation)) => member(document, operation, row),
+            Some((api, operation)) if row.place == "parameter" => parameter(&api.document, operation, row),
+            Some((api, operation)) => member(&api.document, operation, row),
         };
         let drift = DRIFT.iter().position(|(operations, place, path, _)| {
             operations.contains(&row.operation) && (*place, *path) == (row.place, row.path)
@@ -423,7 +422,7 @@ fn fits(document: &Document, schemas: &[&Value], row: &Row<'_>) -> Result<(), St
 /// Bodies with all members that a document shows go through the generated types, which know each of them.
 #[test]
 fn every_property_survives() {
-    let apis = Apis::new();
+    let apis = Api::all();
     let mut bodies: BTreeMap<(&str, &str, &str), Vec<Row<'_>>> = BTreeMap::new();
     for row in properties().into_iter().filter(|row| row.place != "parameter") {
         bodies
@@ -433,28 +432,22 @@ fn every_property_survives() {
     }
     let mut faults = Vec::new();
     for ((line, place, shown), rows) in &bodies {
-        let (document, table, types, error) = apis
-            .0
-            .iter()
-            .find(|(document, ..)| document.operation(line).is_some())
-            .expect("a known operation");
-        let operation = document.operation(line).expect("a known operation");
-        let entry = table
-            .iter()
-            .find(|entry| operation["operationId"] == entry.operation.id())
-            .expect("generated code");
+        let (api, operation) = find(&apis, line).expect("a known operation");
+        let entry = api.operations.iter();
+        let mut entry = entry.filter(|entry| operation["operationId"] == entry.operation.id());
+        let entry = entry.next().expect("generated code");
         let mut body = Value::Null;
         for row in rows {
-            set(&mut body, &steps(row.path), &sample(document, operation, row));
+            set(&mut body, &steps(row.path), &sample(&api.document, operation, row));
         }
         let way = match *place {
             "request" => entry.request,
             "response" => entry.response,
-            _ => *error,
+            _ => api.error,
         };
         let envelope = entry.operation.envelope().filter(|_| *place == "response");
         let mut ways = vec![(way.expect("a body"), &body, envelope.map_or(&body, |list| &body[list]))];
-        let own = types.iter().find(|(name, _)| name == shown);
+        let own = api.types.iter().find(|(name, _)| name == shown);
         if let Some((_, way)) = own {
             ways.push((*way, &body, &body));
         }

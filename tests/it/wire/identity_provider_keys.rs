@@ -59,7 +59,7 @@ async fn create_identity_provider_key() {
     let wire = mgmt("POST /api/v1/idps/credentials/keys", 200, KEY);
     let certificate = IdpCertificateCredential::new(["MIIDnjCCAoagAwIBAgIGAVG3MN+P".to_owned()]);
     check(
-        &*wire
+        &wire
             .client
             .create_identity_provider_key(certificate)
             .send()
@@ -89,7 +89,7 @@ async fn create_identity_provider_key_from_a_whole_key() {
 #[tokio::test]
 async fn get_identity_provider_key() {
     let wire = mgmt("GET /api/v1/idps/credentials/keys/akm%2B%2F%3D", 200, KEY);
-    check(&*wire.client.get_identity_provider_key("akm+/=").send().await.unwrap());
+    check(&wire.client.get_identity_provider_key("akm+/=").send().await.unwrap());
     wire.sent("");
 }
 
@@ -125,7 +125,7 @@ async fn generate_identity_provider_signing_key() {
         KEY,
     );
     check(
-        &*wire
+        &wire
             .client
             .generate_identity_provider_signing_key("0oa1", 3)
             .send()
@@ -139,7 +139,7 @@ async fn generate_identity_provider_signing_key() {
 async fn get_identity_provider_signing_key() {
     let wire = mgmt("GET /api/v1/idps/0oa1/credentials/keys/akm5", 200, KEY);
     check(
-        &*wire
+        &wire
             .client
             .get_identity_provider_signing_key("0oa1", "akm5")
             .send()
@@ -157,7 +157,7 @@ async fn clone_identity_provider_key() {
         KEY,
     );
     check(
-        &*wire
+        &wire
             .client
             .clone_identity_provider_key("0oa1", "akm5", "0oa 2")
             .send()
@@ -244,7 +244,7 @@ async fn publish_csr_for_identity_provider() {
         KEY,
     );
     check(
-        &*wire
+        &wire
             .client
             .publish_csr_for_identity_provider("0oa1", "h9zk", DER)
             .send()

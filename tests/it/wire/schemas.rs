@@ -82,7 +82,7 @@ fn check(schema: &GroupSchema) {
 #[tokio::test]
 async fn get_group_schema() {
     let wire = mgmt("GET /api/v1/meta/schemas/group/default", 200, SCHEMA);
-    check(&*wire.client.get_group_schema().send().await.unwrap());
+    check(&wire.client.get_group_schema().send().await.unwrap());
     wire.sent("");
 }
 

@@ -23,7 +23,7 @@ pub(super) fn measure(command: &mut Command) -> Result<Usage, String> {
     let start = Instant::now();
     let log = scratch("last.log")?;
     let output = std::fs::File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-    let mut child = command
+    let child = command
         .stdout(Stdio::null())
         .stderr(output)
         .spawn()
