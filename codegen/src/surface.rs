@@ -154,7 +154,7 @@ impl<'a> View<'a> {
                 let _ = writeln!(text, "    .{}", signature.trim_end_matches(" -> Self"));
             }
         }
-        for terminal in ["body", "send", "pages", "stream"] {
+        for terminal in ["body", "content_type", "send", "pages", "stream"] {
             if let Some(signature) = self.signature(&request, terminal) {
                 let _ = writeln!(text, "    .{}", signature.trim_end_matches(" -> Self"));
             }

@@ -62,7 +62,10 @@ fn check(decoder: Decoder, body: &[u8]) {
         Err(error) => {
             let is_object = serde_json::from_slice::<BTreeMap<String, &RawValue>>(body).is_ok();
             let is_enum = error.contains("expected a string");
-            assert!(!decoder.is_type || !is_object || is_enum || is_private, "refused: {error}");
+            assert!(
+                !decoder.is_type || !is_object || is_enum || is_private,
+                "refused: {error}"
+            );
         }
         Ok(first) => {
             let sent = text.trim();

@@ -25,14 +25,14 @@ async fn run() -> Outcome {
     let okta = &org.okta;
     let id = application(&org).await?;
 
-    let before = serde_json::to_value(&okta.get_application(&id).send().await?.into_inner())?;
+    let before = serde_json::to_value(okta.get_application(&id).send().await?.into_inner())?;
     okta.modify_application(&id, |app| {
         if let Application::Bookmark(app) = app {
             app.label = Some("Company wiki".to_owned());
         }
     })
     .await?;
-    let after = serde_json::to_value(&okta.get_application(&id).send().await?.into_inner())?;
+    let after = serde_json::to_value(okta.get_application(&id).send().await?.into_inner())?;
     println!("set the label:");
     compare(&before, &after);
 
@@ -46,7 +46,7 @@ async fn run() -> Outcome {
         }
     })
     .await?;
-    let cleared = serde_json::to_value(&okta.get_application(&id).send().await?.into_inner())?;
+    let cleared = serde_json::to_value(okta.get_application(&id).send().await?.into_inner())?;
     println!("\ncleared the administrators' note:");
     compare(&after, &cleared);
 

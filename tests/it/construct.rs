@@ -5,7 +5,8 @@ use okta_mgmt::types;
 
 #[test]
 fn constructors_take_what_okta_demands() {
-    let _: [fn(String, types::BookmarkApplicationSettings) -> types::BookmarkApplication; 1] = [types::BookmarkApplication::new];
+    let _: [fn(String, types::BookmarkApplicationSettings) -> types::BookmarkApplication; 1] =
+        [types::BookmarkApplication::new];
     let _: [fn(String) -> types::BookmarkApplicationSettingsApplication; 1] =
         [types::BookmarkApplicationSettingsApplication::new];
     let _: [fn(String, types::OpenIdConnectApplicationSettings) -> types::OpenIdConnectApplication; 1] =
@@ -22,7 +23,8 @@ fn constructors_take_what_okta_demands() {
 fn operations_take_what_okta_demands() {
     use okta_mgmt::{Client, requests};
     let _: [fn(&Client, types::Application) -> requests::CreateApplication; 1] = [Client::create_application];
-    let _: [fn(&Client, &'static str, types::Application) -> requests::ReplaceApplication; 1] = [Client::replace_application];
+    let _: [fn(&Client, &'static str, types::Application) -> requests::ReplaceApplication; 1] =
+        [Client::replace_application];
     let _: [fn(&Client, &'static str) -> requests::DeleteApplication; 1] = [Client::delete_application];
     let _: [fn(&Client) -> requests::ListApplications; 1] = [Client::list_applications];
 }

@@ -16,10 +16,7 @@ use tape::Tape;
 
 #[test]
 fn mgmt() {
-    every_type(
-        include_str!("../../okta-mgmt/openapi.json"),
-        okta_mgmt::replay::TYPES,
-    );
+    every_type(include_str!("../../okta-mgmt/openapi.json"), okta_mgmt::replay::TYPES);
 }
 
 #[test]
@@ -40,7 +37,9 @@ fn every_type(document: &str, types: &[(&str, RoundTrip)]) {
     };
     let mut faults = Vec::new();
     for (name, round_trip) in types {
-        let schema = schemas.by_rust_name(name).unwrap_or_else(|| panic!("no schema is called `{name}`"));
+        let schema = schemas
+            .by_rust_name(name)
+            .unwrap_or_else(|| panic!("no schema is called `{name}`"));
         let mut seed = [0; 32];
         seed.iter_mut().zip(name.bytes()).for_each(|(seed, byte)| *seed = byte);
         let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
@@ -48,12 +47,18 @@ fn every_type(document: &str, types: &[(&str, RoundTrip)]) {
             let sent = schemas.instance(schema, &mut Tape::new(&bytes));
             let outcome = round_trip(sent.as_bytes(), None);
             let answer = outcome.map_err(|error| TestCaseError::fail(format!("{error}\nsent {sent}")))?;
-            same(&sent, &answer.json).map_err(|difference| TestCaseError::fail(format!("{difference}\nsent {sent}\nback {}", answer.json)))
+            same(&sent, &answer.json)
+                .map_err(|difference| TestCaseError::fail(format!("{difference}\nsent {sent}\nback {}", answer.json)))
         });
         if let Err(TestError::Fail(reason, _) | TestError::Abort(reason)) = outcome {
             faults.push(format!("{name}: {reason}"));
         }
     }
     assert!(!types.is_empty());
-    assert!(faults.is_empty(), "{} types, such as\n{}", faults.len(), faults[..faults.len().min(5)].join("\n\n"));
+    assert!(
+        faults.is_empty(),
+        "{} types, such as\n{}",
+        faults.len(),
+        faults[..faults.len().min(5)].join("\n\n")
+    );
 }

@@ -20,7 +20,10 @@ fn fixtures() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             let id = path.file_stem().unwrap().to_str().unwrap();
-            let row = table.iter().find(|row| row.operation.id() == id).unwrap_or_else(|| panic!("no operation {id}"));
+            let row = table
+                .iter()
+                .find(|row| row.operation.id() == id)
+                .unwrap_or_else(|| panic!("no operation {id}"));
             let body = std::fs::read_to_string(&path).unwrap();
             mutants.answer(row, &body);
         }
@@ -39,8 +42,13 @@ fn recorded_traffic() {
     let mut mutants = Mutants::thinned(4);
     for exchange in har["log"]["entries"].as_array().unwrap() {
         let (request, response) = (&exchange["request"], &exchange["response"]);
-        let Some(row) = find(request["method"].as_str().unwrap(), request["url"].as_str().unwrap()) else { continue };
-        if let (Some(body), 200..=299) = (response["content"]["text"].as_str(), response["status"].as_u64().unwrap()) {
+        let Some(row) = find(request["method"].as_str().unwrap(), request["url"].as_str().unwrap()) else {
+            continue;
+        };
+        if let (Some(body), 200..=299) = (
+            response["content"]["text"].as_str(),
+            response["status"].as_u64().unwrap(),
+        ) {
             mutants.answer(row, body);
         }
         if let (Some(body), Some(decode)) = (request["postData"]["text"].as_str(), row.request) {
@@ -61,10 +69,15 @@ fn find(method: &str, url: &str) -> Option<&'static Entry> {
         let template = row.operation.path().trim_start_matches('/');
         let same_length = template.split('/').count() == path.split('/').count();
         let mut pairs = template.split('/').zip(path.split('/'));
-        let fits = same_length && row.operation.method() == method && pairs.all(|(part, text)| part.starts_with('{') || part == text);
+        let fits = same_length
+            && row.operation.method() == method
+            && pairs.all(|(part, text)| part.starts_with('{') || part == text);
         fits.then(|| template.matches('{').count())
     };
-    okta_mgmt::replay::TABLE.iter().filter(|row| score(row).is_some()).min_by_key(score)
+    okta_mgmt::replay::TABLE
+        .iter()
+        .filter(|row| score(row).is_some())
+        .min_by_key(score)
 }
 
 /// Mutants of several bodies. Places whose names and kind are alike are tried once.
@@ -95,10 +108,14 @@ impl Mutants {
     }
 
     fn of(&mut self, name: &str, decode: RoundTrip, envelope: Option<&str>, body: &str) {
-        let Ok(body) = serde_json::from_str::<Value>(body) else { return };
+        let Ok(body) = serde_json::from_str::<Value>(body) else {
+            return;
+        };
         let list = envelope.map_or(&body, |member| &body[member]);
         match list.as_array() {
-            Some(elements) => elements.iter().for_each(|element| self.list_with(name, decode, envelope, element)),
+            Some(elements) => elements
+                .iter()
+                .for_each(|element| self.list_with(name, decode, envelope, element)),
             None => self.one(name, decode, &body),
         }
     }
@@ -107,7 +124,11 @@ impl Mutants {
     fn list_with(&mut self, name: &str, decode: RoundTrip, envelope: Option<&str>, element: &Value) {
         for (place, change, mutant) in self.mutants(element) {
             let (open, close) = envelope.map_or((String::new(), ""), |member| (format!("{{\"{member}\":"), "}"));
-            let list = if mutant.is_empty() { r#"[{"id":"a"},{"id":"b"}]"#.to_owned() } else { format!(r#"[{{"id":"a"}},{mutant},{{"id":"b"}}]"#) };
+            let list = if mutant.is_empty() {
+                r#"[{"id":"a"},{"id":"b"}]"#.to_owned()
+            } else {
+                format!(r#"[{{"id":"a"}},{mutant},{{"id":"b"}}]"#)
+            };
             let outcome = decode(format!("{open}{list}{close}").as_bytes(), envelope);
             let fault = match outcome {
                 Ok(back) => same(&list, &back.json).err(),
@@ -124,7 +145,12 @@ impl Mutants {
             // the body itself stays an object
             if place.starts_with('/') {
                 let outcome = decode(mutant.as_bytes(), None);
-                self.note(name, &place, change, outcome.and_then(|back| same(&mutant, &back.json)).err());
+                self.note(
+                    name,
+                    &place,
+                    change,
+                    outcome.and_then(|back| same(&mutant, &back.json)).err(),
+                );
             }
         }
     }
@@ -156,7 +182,13 @@ impl Mutants {
 
     fn finish(self) -> usize {
         println!("{} mutants", self.count);
-        assert!(self.faults.is_empty(), "{} of {}, such as {:#?}", self.faults.len(), self.count, self.faults.iter().take(10).collect::<Vec<_>>());
+        assert!(
+            self.faults.is_empty(),
+            "{} of {}, such as {:#?}",
+            self.faults.len(),
+            self.count,
+            self.faults.iter().take(10).collect::<Vec<_>>()
+        );
         self.count
     }
 }
@@ -170,7 +202,9 @@ const CHANGES: &[(&str, Change)] = &[
     ("a string", |name, _| format!("{name}\"x\"")),
     ("true", |name, _| format!("{name}true")),
     ("an integer", |name, _| format!("{name}7")),
-    ("a large integer", |name, _| format!("{name}123456789012345678901234567890")),
+    ("a large integer", |name, _| {
+        format!("{name}123456789012345678901234567890")
+    }),
     ("a fraction", |name, _| format!("{name}1.50")),
     ("an empty list", |name, _| format!("{name}[]")),
     ("a list", |name, _| format!("{name}[null,\"x\",{{\"x\":1}}]")),
@@ -192,8 +226,12 @@ fn collect(value: &Value, place: String, places: &mut Vec<String>) {
     };
     places.push(format!("{place} ({kind})"));
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| collect(value, format!("{place}/{name}"), places)),
-        Value::Array(elements) => elements.iter().for_each(|value| collect(value, format!("{place}/*"), places)),
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| collect(value, format!("{place}/{name}"), places)),
+        Value::Array(elements) => elements
+            .iter()
+            .for_each(|value| collect(value, format!("{place}/*"), places)),
         _ => {}
     }
 }
@@ -215,7 +253,9 @@ fn emit(value: &Value, name: Option<&str>, index: usize, change: Change, next: &
     match value {
         Value::Object(members) => {
             text.push('{');
-            members.iter().for_each(|(name, value)| part(Some(name), value, &mut text));
+            members
+                .iter()
+                .for_each(|(name, value)| part(Some(name), value, &mut text));
             text.push('}');
         }
         Value::Array(elements) => {
@@ -225,5 +265,9 @@ fn emit(value: &Value, name: Option<&str>, index: usize, change: Change, next: &
         }
         scalar => text = scalar.to_string(),
     }
-    out.push_str(&if changed { change(&name, &text) } else { format!("{name}{text}") });
+    out.push_str(&if changed {
+        change(&name, &text)
+    } else {
+        format!("{name}{text}")
+    });
 }

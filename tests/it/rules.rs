@@ -4,9 +4,10 @@ use httpmock::{Method, MockServer};
 use okta_core::rt::decode_list;
 use okta_mgmt::types::{
     Application, ApplicationBase, ApplicationLifecycleStatus, ApplicationSignOnMode, ApplicationVisibility,
-    ApplicationVisibilityHide, BookmarkApplication, BookmarkApplicationSettings, BookmarkApplicationSettingsApplication,
-    CreateUserRequest, GoogleApplication, GroupProfile, JsonWebKey, LogGeolocation, PasswordCredential, SamlApplication,
-    UpdateUserRequest, User, UserCredentials, UserProfile, UserSchema,
+    ApplicationVisibilityHide, BookmarkApplication, BookmarkApplicationSettings,
+    BookmarkApplicationSettingsApplication, CreateUserRequest, GoogleApplication, GroupProfile, JsonWebKey,
+    LogGeolocation, PasswordCredential, SamlApplication, UpdateUserRequest, User, UserCredentials, UserProfile,
+    UserSchema,
 };
 use okta_mgmt::{Client, Json, JsonObject, Null, Timestamp};
 use serde::de::DeserializeOwned;
@@ -42,7 +43,8 @@ fn nothing_is_required_to_decode() {
     assert_eq!((bare.label, bare.settings), (None, None));
 
     let long = "x".repeat(5000);
-    let profile: UserProfile = of(&json!({"login": long, "email": "no address", "countryCode": "Atlantis"}).to_string());
+    let profile: UserProfile =
+        of(&json!({"login": long, "email": "no address", "countryCode": "Atlantis"}).to_string());
     assert_eq!(profile.login, Some(long));
     assert_eq!(profile.country_code.as_deref(), Some("Atlantis"));
 }
@@ -53,7 +55,9 @@ fn null_decodes_wherever_it_stands() {
         r#"{"signOnMode": "SAML_2_0", "settings": {"signOn": {"attributeStatements": null, "slo": null}}, "visibility": null,
             "features": null, "created": null, "_links": null, "status": null}"#,
     );
-    let Application::Saml2(app) = app else { panic!("{app:?}") };
+    let Application::Saml2(app) = app else {
+        panic!("{app:?}")
+    };
     assert!(app.visibility.is_none() && app.features.is_none() && app.created.is_none());
     assert!(app.settings.unwrap().sign_on.unwrap().attribute_statements.is_none());
 }
@@ -66,18 +70,33 @@ fn unknown_enum_values_are_kept() {
     let status = app.status.clone().unwrap();
     assert_eq!(status, ApplicationLifecycleStatus::Unknown("HIBERNATING".into()));
     assert_eq!(status, "HIBERNATING");
-    assert_eq!((status.as_str(), status.to_string().as_str()), ("HIBERNATING", "HIBERNATING"));
-    assert_eq!(text(&app), r#"{"features":["PUSH_NEW_USERS","TELEPATHY"],"status":"HIBERNATING"}"#);
+    assert_eq!(
+        (status.as_str(), status.to_string().as_str()),
+        ("HIBERNATING", "HIBERNATING")
+    );
+    assert_eq!(
+        text(&app),
+        r#"{"features":["PUSH_NEW_USERS","TELEPATHY"],"status":"HIBERNATING"}"#
+    );
 }
 
 #[test]
 fn known_enum_values_are_typed_however_they_come() {
     assert_eq!("ACTIVE".parse(), Ok(ApplicationLifecycleStatus::Active));
-    assert_eq!(ApplicationLifecycleStatus::from("ACTIVE".to_owned()), ApplicationLifecycleStatus::Active);
-    assert_eq!(of::<ApplicationLifecycleStatus>(r#""A\u0043TIVE""#), ApplicationLifecycleStatus::Active);
+    assert_eq!(
+        ApplicationLifecycleStatus::from("ACTIVE".to_owned()),
+        ApplicationLifecycleStatus::Active
+    );
+    assert_eq!(
+        of::<ApplicationLifecycleStatus>(r#""A\u0043TIVE""#),
+        ApplicationLifecycleStatus::Active
+    );
     assert!(ApplicationLifecycleStatus::KNOWN.contains(&ApplicationLifecycleStatus::Active));
     // capital letters matter to Okta
-    assert_eq!(ApplicationLifecycleStatus::from("active"), ApplicationLifecycleStatus::Unknown("active".into()));
+    assert_eq!(
+        ApplicationLifecycleStatus::from("active"),
+        ApplicationLifecycleStatus::Unknown("active".into())
+    );
 }
 
 // 3. Unions dispatch on their discriminator, or fall back.
@@ -91,8 +110,13 @@ fn unions_find_their_variant_wherever_the_discriminator_stands() {
     ] {
         let app: Application = of(json);
         assert_eq!((app.id(), app.label()), (Some("0oa1"), Some("A")));
-        let Application::Bookmark(bookmark) = &app else { panic!("{app:?}") };
-        let url = bookmark.settings.as_ref().and_then(|settings| settings.app.as_ref()?.url.as_deref());
+        let Application::Bookmark(bookmark) = &app else {
+            panic!("{app:?}")
+        };
+        let url = bookmark
+            .settings
+            .as_ref()
+            .and_then(|settings| settings.app.as_ref()?.url.as_deref());
         assert_eq!(url, Some("https://a.example"));
         assert_eq!(same(json, &text(&app)), Ok(()));
     }
@@ -100,8 +124,16 @@ fn unions_find_their_variant_wherever_the_discriminator_stands() {
 
 #[test]
 fn unions_keep_what_they_do_not_know() {
-    for discriminator in [r#""signOnMode":"PASSKEY","#, r#""signOnMode":null,"#, "", r#""signOnMode":7,"#, r#""signOnMode":["A"],"#] {
-        let json = format!(r#"{{"id":"0oa1",{discriminator}"label":"A","status":"ACTIVE","settings":{{"deep":[{{"x":1.50}}]}}}}"#);
+    for discriminator in [
+        r#""signOnMode":"PASSKEY","#,
+        r#""signOnMode":null,"#,
+        "",
+        r#""signOnMode":7,"#,
+        r#""signOnMode":["A"],"#,
+    ] {
+        let json = format!(
+            r#"{{"id":"0oa1",{discriminator}"label":"A","status":"ACTIVE","settings":{{"deep":[{{"x":1.50}}]}}}}"#
+        );
         let app: Application = of(&json);
         assert!(matches!(app, Application::Unknown(_)), "{json}");
         assert_eq!((app.id(), app.label()), (Some("0oa1"), Some("A")));
@@ -152,7 +184,9 @@ fn what_is_not_known_comes_back_digit_for_digit() {
 fn what_is_not_known_can_be_read_and_sent() {
     let mut profile: UserProfile = of(r#"{"shoeSize": 43}"#);
     assert_eq!(profile.additional_properties["shoeSize"].parse::<u8>().unwrap(), 43);
-    profile.additional_properties.insert("badge".into(), json!({"no": 7}).into());
+    profile
+        .additional_properties
+        .insert("badge".into(), json!({"no": 7}).into());
     profile.additional_properties.remove("shoeSize");
     assert_eq!(text(&profile), r#"{"badge":{"no":7}}"#);
 }
@@ -160,7 +194,10 @@ fn what_is_not_known_can_be_read_and_sent() {
 #[test]
 fn names_that_rust_cannot_have_are_the_same_on_the_wire() {
     let key: JsonWebKey = of(r#"{"use":"sig","x5t#S256":"thumb","x5c":["chain"]}"#);
-    assert_eq!((key.use_.as_deref(), key.x5t_s256.as_deref()), (Some("sig"), Some("thumb")));
+    assert_eq!(
+        (key.use_.as_deref(), key.x5t_s256.as_deref()),
+        (Some("sig"), Some("thumb"))
+    );
     assert_eq!(text(&key), r#"{"use":"sig","x5c":["chain"],"x5t#S256":"thumb"}"#);
     let schema: UserSchema = of(r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","_links":{}}"#);
     assert!(schema.schema.is_some() && schema.type_.is_some() && schema.links.is_some());
@@ -181,9 +218,18 @@ fn an_update_carries_what_was_touched() {
         (UserProfile::new().with_nick_name(Null), r#"{"nickName":null}"#),
         (UserProfile::new().with_nick_name(""), r#"{"nickName":""}"#),
         (UserProfile::new().with_nick_name("Bob"), r#"{"nickName":"Bob"}"#),
-        (UserProfile::new().with_nick_name(Null).with_nick_name("Bob"), r#"{"nickName":"Bob"}"#),
-        (UserProfile::new().with_nick_name("Bob").with_nick_name(Null), r#"{"nickName":null}"#),
-        (UserProfile::new().with_title(Null).with_city(""), r#"{"city":"","title":null}"#),
+        (
+            UserProfile::new().with_nick_name(Null).with_nick_name("Bob"),
+            r#"{"nickName":"Bob"}"#,
+        ),
+        (
+            UserProfile::new().with_nick_name("Bob").with_nick_name(Null),
+            r#"{"nickName":null}"#,
+        ),
+        (
+            UserProfile::new().with_title(Null).with_city(""),
+            r#"{"city":"","title":null}"#,
+        ),
     ] {
         assert_eq!(text(&profile), sent);
     }
@@ -200,7 +246,10 @@ fn empty_values_are_sent() {
     let app = ApplicationBase::new("A", ApplicationSignOnMode::Saml2)
         .with_features(Vec::new())
         .with_profile(JsonObject::new());
-    assert_eq!(text(&app), r#"{"features":[],"label":"A","profile":{},"signOnMode":"SAML_2_0"}"#);
+    assert_eq!(
+        text(&app),
+        r#"{"features":[],"label":"A","profile":{},"signOnMode":"SAML_2_0"}"#
+    );
 
     let mut geolocation = LogGeolocation::new().with_lat(0);
     assert_eq!(text(&geolocation), r#"{"lat":0}"#);
@@ -227,7 +276,10 @@ fn a_misfit_is_kept_visible_and_written_back() {
     assert_eq!((user.id.as_ref(), user.status.as_ref()), (None, None));
     // visible, as it was sent
     assert_eq!(user.additional_properties["id"].text(), "12345678901234567890123");
-    assert_eq!(user.profile.as_ref().unwrap().additional_properties["login"].text(), "0.10");
+    assert_eq!(
+        user.profile.as_ref().unwrap().additional_properties["login"].text(),
+        "0.10"
+    );
     // a value that is set later wins
     user.id = Some("00u1".into());
     assert_eq!(serde_json::from_str::<Value>(&text(&user)).unwrap()["id"], "00u1");
@@ -248,10 +300,22 @@ fn numbers_that_their_type_cannot_hold_are_misfits() {
         assert_eq!(geolocation.lat.is_some(), fits, "{number}");
         assert_eq!(same(&json, &text(&geolocation)), Ok(()));
     }
-    for (number, fits) in [("3600", true), ("3600.0", false), ("1e400", false), (r#""3600""#, false), ("true", false)] {
-        let json = format!(r#"{{"signOnMode":"SAML_2_0","settings":{{"signOn":{{"samlAssertionLifetimeSeconds":{number}}}}}}}"#);
+    for (number, fits) in [
+        ("3600", true),
+        ("3600.0", false),
+        ("1e400", false),
+        (r#""3600""#, false),
+        ("true", false),
+    ] {
+        let json = format!(
+            r#"{{"signOnMode":"SAML_2_0","settings":{{"signOn":{{"samlAssertionLifetimeSeconds":{number}}}}}}}"#
+        );
         let app: SamlApplication = body(&json);
-        let sign_on = app.settings.as_ref().and_then(|settings| settings.sign_on.as_ref()).unwrap();
+        let sign_on = app
+            .settings
+            .as_ref()
+            .and_then(|settings| settings.sign_on.as_ref())
+            .unwrap();
         assert_eq!(sign_on.saml_assertion_lifetime_seconds.is_some(), fits, "{number}");
         assert_eq!(same(&json, &text(&app)), Ok(()));
     }
@@ -271,7 +335,10 @@ fn lists_and_maps_with_a_misfit_are_kept_whole() {
 fn a_bad_element_costs_that_element() {
     let page = r#"[{"signOnMode":"BOOKMARK","label":"A"}, null, "text", 7.50, [], {"label":"B"}]"#;
     let (apps, rejected) = decode_list::<Application>(page.as_bytes(), None).unwrap();
-    assert_eq!(apps.iter().map(Application::label).collect::<Vec<_>>(), [Some("A"), Some("B")]);
+    assert_eq!(
+        apps.iter().map(Application::label).collect::<Vec<_>>(),
+        [Some("A"), Some("B")]
+    );
     let rejected: Vec<_> = rejected.iter().map(|one| (one.index, one.json.text())).collect();
     assert_eq!(rejected, [(1, "null"), (2, r#""text""#), (3, "7.50"), (4, "[]")]);
 }
@@ -328,13 +395,25 @@ fn empty_bodies_are_empty_values() {
 
 #[test]
 fn lists_with_or_without_their_envelope() {
-    for page in [r#"{"total":1,"list":[{"id":"00u1"}]}"#, r#"[{"id":"00u1"}]"#, r#"{"list":[{"id":"00u1"}],"list2":null}"#] {
+    for page in [
+        r#"{"total":1,"list":[{"id":"00u1"}]}"#,
+        r#"[{"id":"00u1"}]"#,
+        r#"{"list":[{"id":"00u1"}],"list2":null}"#,
+    ] {
         let (users, _) = decode_list::<User>(page.as_bytes(), Some("list")).unwrap();
         assert_eq!(users[0].id.as_deref(), Some("00u1"), "{page}");
     }
-    assert!(decode_list::<User>(br#"{"list":null}"#, Some("list")).unwrap().0.is_empty());
+    assert!(
+        decode_list::<User>(br#"{"list":null}"#, Some("list"))
+            .unwrap()
+            .0
+            .is_empty()
+    );
     for no_list in ["<html>", "7", r#""text""#, r#"{"list":{"a":1}}"#, r#"{"list":[]"#] {
-        assert!(decode_list::<User>(no_list.as_bytes(), Some("list")).is_err(), "{no_list}");
+        assert!(
+            decode_list::<User>(no_list.as_bytes(), Some("list")).is_err(),
+            "{no_list}"
+        );
     }
 }
 
@@ -351,11 +430,17 @@ fn debug_shows_no_secret() {
         assert!(!shown.contains(secret), "{shown}");
     }
     // that there is one, and what is none, can be seen
-    assert!(shown.contains("[redacted]") && shown.contains("a@example.com") && shown.contains("Who?"), "{shown}");
+    assert!(
+        shown.contains("[redacted]") && shown.contains("a@example.com") && shown.contains("Who?"),
+        "{shown}"
+    );
 
     // of another type than the document says, it is a secret all the same
     let password: PasswordCredential = of(r#"{"value":["hunter2"]}"#);
-    assert_eq!(format!("{password:?}"), r#"PasswordCredential { additional_properties: {"value": Json(array, 11 bytes)} }"#);
+    assert_eq!(
+        format!("{password:?}"),
+        r#"PasswordCredential { additional_properties: {"value": Json(array, 11 bytes)} }"#
+    );
     assert_eq!(format!("{:?}", Json::from("hunter2")), "Json(string, 9 bytes)");
 }
 
@@ -380,10 +465,17 @@ fn models_inside_of_other_types() {
         More(Vec<User>),
         One(User),
     }
-    assert_eq!(of::<OneOrMore>(r#"[{"id":"1"},{"id":"2"}]"#), OneOrMore::More(vec![of(r#"{"id":"1"}"#), of(r#"{"id":"2"}"#)]));
-    assert_eq!(of::<OneOrMore>(r#"{"id":"1","extra":0.5}"#), OneOrMore::One(of(r#"{"id":"1","extra":0.5}"#)));
+    assert_eq!(
+        of::<OneOrMore>(r#"[{"id":"1"},{"id":"2"}]"#),
+        OneOrMore::More(vec![of(r#"{"id":"1"}"#), of(r#"{"id":"2"}"#)])
+    );
+    assert_eq!(
+        of::<OneOrMore>(r#"{"id":"1","extra":0.5}"#),
+        OneOrMore::One(of(r#"{"id":"1","extra":0.5}"#))
+    );
 
-    let value = json!({"signOnMode": "SAML_2_0", "label": "A", "settings": {"signOn": {"slo": {"enabled": "no"}}}, "n": 1.5});
+    let value =
+        json!({"signOnMode": "SAML_2_0", "label": "A", "settings": {"signOn": {"slo": {"enabled": "no"}}}, "n": 1.5});
     let app: Application = serde_json::from_value(value.clone()).unwrap();
     assert_eq!(serde_json::to_value(&app).unwrap(), value);
     let app: Application = serde_json::from_reader(value.to_string().as_bytes()).unwrap();
@@ -396,17 +488,28 @@ fn models_inside_of_other_types() {
 async fn exchange(method: Method, path: &str, sent: &str, answer: &str) -> (MockServer, Client) {
     let server = MockServer::start_async().await;
     let mock = server.mock_async(|when, then| {
-        when.method(method).path(path).header("content-type", "application/json").body(sent);
+        when.method(method)
+            .path(path)
+            .header("content-type", "application/json")
+            .body(sent);
         then.status(200).header("content-type", "application/json").body(answer);
     });
     mock.await;
-    let client = Client::builder().org_url(server.base_url()).allow_loopback_http().api_token("t").build().unwrap();
+    let client = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("t")
+        .build()
+        .unwrap();
     (server, client)
 }
 
 #[tokio::test]
 async fn updates_send_these_bytes() {
-    let profile = UserProfile::new().with_mobile_phone(Null).with_title("").with_city("Bonn");
+    let profile = UserProfile::new()
+        .with_mobile_phone(Null)
+        .with_title("")
+        .with_city("Bonn");
     let update = UpdateUserRequest::new().with_profile(profile);
     let sent = r#"{"profile":{"city":"Bonn","mobilePhone":null,"title":""}}"#;
     let (_server, client) = exchange(Method::POST, "/api/v1/users/00u1", sent, r#"{"id":"00u1"}"#).await;
@@ -416,8 +519,10 @@ async fn updates_send_these_bytes() {
 
 #[tokio::test]
 async fn creating_sends_constants_and_what_was_given() {
-    let settings = BookmarkApplicationSettings::new(BookmarkApplicationSettingsApplication::new("https://a.example/?q=ü"));
-    let app = BookmarkApplication::new("A \"quoted\"", settings).with_visibility(ApplicationVisibility::new().with_auto_launch(false));
+    let settings =
+        BookmarkApplicationSettings::new(BookmarkApplicationSettingsApplication::new("https://a.example/?q=ü"));
+    let app = BookmarkApplication::new("A \"quoted\"", settings)
+        .with_visibility(ApplicationVisibility::new().with_auto_launch(false));
     let sent = r#"{"label":"A \"quoted\"","name":"bookmark","settings":{"app":{"url":"https://a.example/?q=ü"}},"signOnMode":"BOOKMARK","visibility":{"autoLaunch":false}}"#;
     let (_server, client) = exchange(Method::POST, "/api/v1/apps", sent, sent).await;
     let created = client.create_application(app).send().await.unwrap();
@@ -435,8 +540,14 @@ async fn read_modify_write_loses_nothing() {
         then.status(200).body(answer);
     });
     read.await;
-    let Application::Saml2(app) = client.get_application("0oa1").send().await.unwrap().into_inner() else { panic!() };
-    client.replace_application("0oa1", app.with_label("B")).send().await.unwrap();
+    let Application::Saml2(app) = client.get_application("0oa1").send().await.unwrap().into_inner() else {
+        panic!()
+    };
+    client
+        .replace_application("0oa1", app.with_label("B"))
+        .send()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -444,13 +555,24 @@ async fn a_page_with_a_bad_element_is_a_page() {
     let server = MockServer::start_async().await;
     let mock = server.mock_async(|when, then| {
         when.method(Method::GET).path("/api/v1/groups");
-        then.status(200).body(r#"[{"id":"00g1"}, "gone", {"id":"00g2","profile":{"name":["x"]}}]"#);
+        then.status(200)
+            .body(r#"[{"id":"00g1"}, "gone", {"id":"00g2","profile":{"name":["x"]}}]"#);
     });
     mock.await;
-    let client = Client::builder().org_url(server.base_url()).allow_loopback_http().api_token("t").build().unwrap();
+    let client = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("t")
+        .build()
+        .unwrap();
     let page = client.list_groups().send().await.unwrap();
-    assert_eq!(page.iter().map(|group| group.id.as_deref()).collect::<Vec<_>>(), [Some("00g1"), Some("00g2")]);
-    let [rejected] = page.rejected() else { panic!("{page:?}") };
+    assert_eq!(
+        page.iter().map(|group| group.id.as_deref()).collect::<Vec<_>>(),
+        [Some("00g1"), Some("00g2")]
+    );
+    let [rejected] = page.rejected() else {
+        panic!("{page:?}")
+    };
     assert_eq!((rejected.index, rejected.json.text()), (1, r#""gone""#));
 }
 
@@ -463,7 +585,12 @@ async fn an_answer_without_a_body_is_no_error() {
             then.status(200).body(nothing);
         });
         mock.await;
-        let client = Client::builder().org_url(server.base_url()).allow_loopback_http().api_token("t").build().unwrap();
+        let client = Client::builder()
+            .org_url(server.base_url())
+            .allow_loopback_http()
+            .api_token("t")
+            .build()
+            .unwrap();
         let group = client.get_group("00g1").send().await.unwrap();
         assert_eq!(group.id, None);
         // and a body where none is documented

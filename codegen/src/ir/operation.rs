@@ -91,6 +91,8 @@ pub enum Location {
 pub struct Body {
     /// The preferred media type.
     pub media_type: String,
+    /// Whether there are others to choose from.
+    pub has_others: bool,
     /// Whether it must be given.
     pub required: bool,
     /// Its schema; of no interest unless it is JSON.
@@ -233,6 +235,7 @@ fn body(document: &Document, operation: &Value) -> Option<Body> {
     let (media_type, content) = members(body.get("content")).min_by_key(|(media_type, _)| !is_json(media_type))?;
     Some(Body {
         media_type: media_type.clone(),
+        has_others: members(body.get("content")).count() > 1,
         required: flag(body, "required"),
         schema: content.get("schema").cloned().unwrap_or_default(),
     })

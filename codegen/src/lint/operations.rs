@@ -41,7 +41,7 @@ const PARAMETER_KEYS: &[&str] = &[
 ];
 
 /// Methods of a request, which no parameter can be called.
-const TAKEN: &[&str] = &["body", "call", "clone", "pages", "send", "stream"];
+const TAKEN: &[&str] = &["body", "call", "clone", "content_type", "pages", "send", "stream"];
 
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;

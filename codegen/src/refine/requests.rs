@@ -175,6 +175,20 @@ impl<'a> Request<'a> {
                 }
             });
         }
+        if operation
+            .body
+            .as_ref()
+            .is_some_and(|body| body.has_others && !body.is_json())
+        {
+            setters.extend(quote! {
+                /// Says of which media type the body is, where it isn't the one stated above.
+                #[inline]
+                pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
+                    self.call.header("content-type", media_type.as_ref());
+                    self
+                }
+            });
+        }
         let terminals = self.terminals();
         quote! {
             #documentation

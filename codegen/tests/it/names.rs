@@ -1,7 +1,9 @@
 //! Names that Rust can't take become others, and the wire's are never lost.
 
+use std::path::Path;
+
 use okta_codegen::ir::{Ir, Schema};
-use okta_codegen::names;
+use okta_codegen::{Document, Selection, client, names};
 
 use crate::spec::Spec;
 
@@ -155,5 +157,45 @@ Keyword:
     let code: String = spec.rust().split_whitespace().collect();
     for part in ["Nothing=\"\",", "Everything=\"*\",", "Self_=\"self\",", "X2fa=\"2FA\","] {
         assert!(code.contains(part), "{part}");
+    }
+}
+/// Of the whole APIs: what typify would have named by itself (`…Item`, `…Variant3`) is not there, nor any type twice.
+#[test]
+fn types_are_the_components() {
+    for krate in ["okta-mgmt", "okta-pam"] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(krate)
+            .join("openapi.json");
+        let Ok(json) = std::fs::read_to_string(&file) else {
+            println!("skipped: {} is not there", file.display());
+            continue;
+        };
+        let document = Document::from_json("openapi.json", &json).unwrap();
+        let client = client(document, &Selection::Everything).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        let code: syn::File = syn::parse2(client.code).unwrap();
+        let types = code.items.iter().find_map(|item| match item {
+            syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+            _ => None,
+        });
+        let mut names: Vec<_> = types.unwrap().1.iter().filter_map(type_name).collect();
+        names.sort();
+        let components: Vec<_> = client.ir.schemas.keys().cloned().collect();
+        assert_eq!(names, components);
+    }
+}
+
+fn type_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        // `open_enum! { #[doc = "…"] Name { … } }`
+        syn::Item::Macro(item) if item.mac.path.segments.last()?.ident == "open_enum" => {
+            item.mac.tokens.clone().into_iter().find_map(|token| match token {
+                proc_macro2::TokenTree::Ident(name) => Some(name.to_string()),
+                _ => None,
+            })
+        }
+        _ => None,
     }
 }

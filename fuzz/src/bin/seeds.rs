@@ -37,9 +37,13 @@ fn main() -> io::Result<()> {
         let schemas = Schemas::of(&document);
         for (name, _) in document["components"]["schemas"].as_object().into_iter().flatten() {
             let schema = &document["components"]["schemas"][name];
-            let name = schema["x-rust-name"].as_str().map_or_else(|| okta_codegen::names::pascal(name), ToOwned::to_owned);
+            let name = schema["x-rust-name"]
+                .as_str()
+                .map_or_else(|| okta_codegen::names::pascal(name), ToOwned::to_owned);
             for round in 0..2u8 {
-                let tape: Vec<u8> = (0..300u32).map(|at| (at.wrapping_mul(2_654_435_761) >> (7 + round)) as u8).collect();
+                let tape: Vec<u8> = (0..300u32)
+                    .map(|at| (at.wrapping_mul(2_654_435_761) >> (7 + round)) as u8)
+                    .collect();
                 seed(&name, &schemas.instance(schema, &mut Tape::new(&tape)))?;
             }
         }

@@ -51,7 +51,9 @@ pub(super) fn number(text: &str) -> Option<Number> {
 /// Sign, digits without zeros around them, and the power of ten of the last one.
 fn decimal(number: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let (negative, mantissa) = mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
+    let (negative, mantissa) = mantissa
+        .strip_prefix('-')
+        .map_or((false, mantissa), |rest| (true, rest));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
     let significant = digits.trim_end_matches('0');
@@ -61,7 +63,11 @@ fn decimal(number: &str) -> Option<(bool, String, i64)> {
         "" => Some((false, String::new(), 0)),
         significant => {
             let exponent = exponent.parse::<i64>().ok()?;
-            Some((negative, significant.to_owned(), exponent.checked_sub(places)?.checked_add(zeros)?))
+            Some((
+                negative,
+                significant.to_owned(),
+                exponent.checked_sub(places)?.checked_add(zeros)?,
+            ))
         }
     }
 }
@@ -117,7 +123,9 @@ impl<'de> Deserializer<'de> for Text<'_> {
             },
             Some(b'[') => {
                 let elements: Vec<&RawValue> = serde_json::from_str(self.text)?;
-                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|value| self.inner(value))))
+                visitor.visit_seq(SeqDeserializer::new(
+                    elements.into_iter().map(|value| self.inner(value)),
+                ))
             }
             Some(b'"') => match serde_json::from_str(self.text) {
                 Ok(text) => visitor.visit_string(text),

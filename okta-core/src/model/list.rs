@@ -2,9 +2,9 @@
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
-use super::{Json, exact};
 use super::decode::{Decode, Fit, FitSeed, deserialize_fit};
 use super::scalar::NUMBER_KEY;
+use super::{Json, exact};
 
 /// One element of a list that doesn't fit the list's type. The other elements are not affected.
 #[derive(Clone, Debug)]

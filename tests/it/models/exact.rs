@@ -26,11 +26,20 @@ impl Exact {
             Some(b'{') => {
                 let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
                 let members = members.into_iter().filter(|(_, value)| value.get() != "null");
-                Self::Object(members.map(|(name, value)| Ok((name, Self::read(value.get())?))).collect::<serde_json::Result<_>>()?)
+                Self::Object(
+                    members
+                        .map(|(name, value)| Ok((name, Self::read(value.get())?)))
+                        .collect::<serde_json::Result<_>>()?,
+                )
             }
             Some(b'[') => {
                 let elements: Vec<&RawValue> = serde_json::from_str(text)?;
-                Self::List(elements.into_iter().map(|element| Self::read(element.get())).collect::<serde_json::Result<_>>()?)
+                Self::List(
+                    elements
+                        .into_iter()
+                        .map(|element| Self::read(element.get()))
+                        .collect::<serde_json::Result<_>>()?,
+                )
             }
             // what is no text at all, such as half of a surrogate pair, must stay as it was
             Some(b'"') => serde_json::from_str(text).map_or_else(|_| Self::Word(text.to_owned()), Self::Text),
@@ -48,7 +57,9 @@ fn normal(number: &str) -> String {
     let digits = format!("{whole}{fraction}");
     let digits = digits.trim_start_matches('0');
     let significant = digits.trim_end_matches('0');
-    let Ok(exponent) = exponent.parse::<i128>() else { return number.to_owned() };
+    let Ok(exponent) = exponent.parse::<i128>() else {
+        return number.to_owned();
+    };
     let exponent = exponent - fraction.len() as i128 + (digits.len() - significant.len()) as i128;
     match significant {
         "" => "0".to_owned(),
@@ -60,14 +71,18 @@ fn difference(this: &Exact, that: &Exact) -> Option<String> {
     match (this, that) {
         (Exact::Object(this), Exact::Object(that)) => {
             let names = this.keys().chain(that.keys().filter(|name| !this.contains_key(*name)));
-            names.into_iter().find_map(|name| match (this.get(name), that.get(name)) {
-                (Some(this), Some(that)) => difference(this, that).map(|rest| format!("/{name}{rest}")),
-                _ => Some(format!("/{name}")),
-            })
+            names
+                .into_iter()
+                .find_map(|name| match (this.get(name), that.get(name)) {
+                    (Some(this), Some(that)) => difference(this, that).map(|rest| format!("/{name}{rest}")),
+                    _ => Some(format!("/{name}")),
+                })
         }
         (Exact::List(this), Exact::List(that)) if this.len() == that.len() => {
             let pairs = this.iter().zip(that).enumerate();
-            pairs.into_iter().find_map(|(index, (this, that))| Some(format!("/{index}{}", difference(this, that)?)))
+            pairs
+                .into_iter()
+                .find_map(|(index, (this, that))| Some(format!("/{index}{}", difference(this, that)?)))
         }
         _ => (this != that).then(String::new),
     }

@@ -95,7 +95,14 @@ impl<'a> Schemas<'a> {
     }
 
     /// An object, with the discriminator in question or without any.
-    fn object(&self, schema: &'a Value, kind: Option<(&str, Option<&str>)>, tape: &mut Tape<'_>, depth: usize, out: &mut String) {
+    fn object(
+        &self,
+        schema: &'a Value,
+        kind: Option<(&str, Option<&str>)>,
+        tape: &mut Tape<'_>,
+        depth: usize,
+        out: &mut String,
+    ) {
         let mut known = Vec::new();
         self.members(schema, &mut known);
         let mut members = Members::open(out);

@@ -20,7 +20,11 @@ impl<'a> Tape<'a> {
 
     /// A number below `count`.
     pub(crate) fn below(&mut self, count: usize) -> usize {
-        let choice = if count > 256 { self.byte() * 256 + self.byte() } else { self.byte() };
+        let choice = if count > 256 {
+            self.byte() * 256 + self.byte()
+        } else {
+            self.byte()
+        };
         choice % count.max(1)
     }
 
