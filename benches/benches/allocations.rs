@@ -55,7 +55,12 @@ fn measure<T: Serialize>(what: &str, who: &str, decode: impl Fn() -> Vec<T>) {
     let items = decode();
     let stats = region.change();
     let count = items.len() as f64;
-    result(&format!("allocations_decode_{what}"), who, "per_item", stats.allocations as f64 / count);
+    result(
+        &format!("allocations_decode_{what}"),
+        who,
+        "per_item",
+        stats.allocations as f64 / count,
+    );
     result(
         &format!("reallocations_decode_{what}"),
         who,
@@ -63,7 +68,12 @@ fn measure<T: Serialize>(what: &str, who: &str, decode: impl Fn() -> Vec<T>) {
         stats.reallocations as f64 / count,
     );
     let held = stats.bytes_allocated.saturating_sub(stats.bytes_deallocated);
-    result(&format!("memory_held_{what}"), who, "bytes_per_item", held as f64 / count);
+    result(
+        &format!("memory_held_{what}"),
+        who,
+        "bytes_per_item",
+        held as f64 / count,
+    );
     let region = Region::new(ALLOCATOR);
     drop(serde_json::to_vec(&items).unwrap());
     result(

@@ -1,7 +1,11 @@
 //! End to end over loopback: a long list, many small requests, and the memory that a list takes. The server is another process, so that
 //! the CPU time is the client's.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark fails by panicking, and talks to its parent")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark fails by panicking, and talks to its parent"
+)]
 
 use std::hint::black_box;
 use std::process::Command;
@@ -24,10 +28,18 @@ fn main() {
 }
 
 fn measure() {
-    let (users, rounds, requests) = if is_quick() { (1_000, 3, 50) } else { (20_000, 11, 1_000) };
+    let (users, rounds, requests) = if is_quick() {
+        (1_000, 3, 50)
+    } else {
+        (20_000, 11, 1_000)
+    };
     list(users, rounds);
     single(requests, rounds);
-    let lengths = if is_quick() { [1_000, 10_000] } else { [10_000, 1_000_000] };
+    let lengths = if is_quick() {
+        [1_000, 10_000]
+    } else {
+        [10_000, 1_000_000]
+    };
     for users in lengths {
         memory(users);
     }
@@ -149,7 +161,12 @@ fn memory(users: usize) {
         let text = String::from_utf8(output.stdout).unwrap();
         let (count, peak) = text.trim().split_once(' ').unwrap();
         assert_eq!(count.parse(), Ok(users));
-        result(&format!("memory_{users}"), who, "MiB", peak.parse::<f64>().unwrap() / 1024.0);
+        result(
+            &format!("memory_{users}"),
+            who,
+            "MiB",
+            peak.parse::<f64>().unwrap() / 1024.0,
+        );
     }
 }
 

@@ -1,12 +1,16 @@
 //! Decoding and encoding of pages: the generated models beside hand-written structs and `serde_json::Value`.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark fails by panicking, and criterion's macros write no documentation")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a benchmark fails by panicking, and criterion's macros write no documentation"
+)]
 
 use std::hint::black_box;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use okta_benches::models::{lossless, log, plain, two_pass, users};
+use okta_benches::models::{log, lossless, plain, two_pass, users};
 use okta_benches::pages;
 use okta_core::rt::{Decode, decode_list};
 use okta_mgmt::types::{Application, LogEvent, User};

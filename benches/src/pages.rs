@@ -74,8 +74,25 @@ fn compact(json: &str) -> String {
 
 /// Puts in what differs between objects: `#` digits of the number, `@` names.
 fn fill(template: &str, number: usize) -> String {
-    const NAMES: [&str; 8] = ["Ada", "Grace", "Zoë", "Jean-Luc", "Maximiliane", "Bo", "Anneliese", "Tim"];
-    const SURNAMES: [&str; 7] = ["Lovelace", "O'Hara", "Müller", "de la Cruz", "Ng", "Featherstonehaugh", "Smith"];
+    const NAMES: [&str; 8] = [
+        "Ada",
+        "Grace",
+        "Zoë",
+        "Jean-Luc",
+        "Maximiliane",
+        "Bo",
+        "Anneliese",
+        "Tim",
+    ];
+    const SURNAMES: [&str; 7] = [
+        "Lovelace",
+        "O'Hara",
+        "Müller",
+        "de la Cruz",
+        "Ng",
+        "Featherstonehaugh",
+        "Smith",
+    ];
     template
         .replace("#####", &format!("{number:05}"))
         .replace("@first", NAMES[number % NAMES.len()])

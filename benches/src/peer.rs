@@ -63,7 +63,9 @@ fn next_link(headers: &HeaderMap) -> Option<String> {
         .flat_map(|value| value.split(','))
         .find_map(|link| {
             let (url, parameters) = link.split_once(';')?;
-            let is_next = parameters.split(';').any(|parameter| parameter.trim() == r#"rel="next""#);
+            let is_next = parameters
+                .split(';')
+                .any(|parameter| parameter.trim() == r#"rel="next""#);
             is_next.then(|| url.trim().trim_start_matches('<').trim_end_matches('>').to_owned())
         })
 }

@@ -121,7 +121,11 @@ impl Org {
             .unwrap_or(0);
         let mut links = format!("link: <{}{path}>; rel=\"self\"\r\n", self.url);
         if page + 1 < self.pages {
-            links += &format!("link: <{}/api/v1/users?after={}&limit={PAGE}>; rel=\"next\"\r\n", self.url, page + 1);
+            links += &format!(
+                "link: <{}/api/v1/users?after={}&limit={PAGE}>; rel=\"next\"\r\n",
+                self.url,
+                page + 1
+            );
         }
         (links, &self.bodies[page % DISTINCT])
     }

@@ -44,7 +44,7 @@ impl<T> Page<T> {
     }
 
     /// The HTTP status: 200 to 299.
-    pub fn status(&self) -> u16 {
+    pub fn http_status(&self) -> u16 {
         self.meta.status.as_u16()
     }
 

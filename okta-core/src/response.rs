@@ -73,7 +73,7 @@ impl<T> Response<T> {
     }
 
     /// The HTTP status: 200 to 299.
-    pub fn status(&self) -> u16 {
+    pub fn http_status(&self) -> u16 {
         self.meta.status.as_u16()
     }
 
@@ -130,7 +130,7 @@ impl<T> std::ops::DerefMut for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status())
+            .field("status", &self.http_status())
             .field("request_id", &self.request_id())
             .field("value", &self.value)
             .finish_non_exhaustive()

@@ -71,7 +71,11 @@ async fn small_org() -> std::result::Result<Sandbox, okta_sandbox::Error> {
 
 async fn tour_of(org: &Sandbox) -> Result<()> {
     println!("nothing is configured: talking to a small org at {}\n", org.url());
-    let okta = Client::builder().org_url(org.url()).allow_loopback_http().api_token(org.api_token()).build()?;
+    let okta = Client::builder()
+        .org_url(org.url())
+        .allow_loopback_http()
+        .api_token(org.api_token())
+        .build()?;
     tour(&okta).await
 }
 
@@ -84,14 +88,22 @@ async fn tour(okta: &Client) -> Result<()> {
             Application::Saml2(app) => {
                 let sign_on = app.settings.as_ref().and_then(|settings| settings.sign_on.as_ref());
                 let url = sign_on.and_then(|sign_on| sign_on.sso_acs_url.as_deref());
-                println!("  {label}: SAML, assertions go to {}", url.unwrap_or("an address of the catalog's"));
+                println!(
+                    "  {label}: SAML, assertions go to {}",
+                    url.unwrap_or("an address of the catalog's")
+                );
             }
             Application::OpenIdConnect(app) => {
-                let client = app.credentials.as_ref().and_then(|credentials| credentials.oauth_client.as_ref());
+                let client = app
+                    .credentials
+                    .as_ref()
+                    .and_then(|credentials| credentials.oauth_client.as_ref());
                 let id = client.and_then(|client| client.client_id.as_deref());
                 println!("  {label}: OpenID Connect, client {}", id.unwrap_or("unknown"));
             }
-            Application::Unknown(app) => println!("  {label}: of a kind this version doesn't know, {:?}", app.sign_on_mode),
+            Application::Unknown(app) => {
+                println!("  {label}: of a kind this version doesn't know, {:?}", app.sign_on_mode)
+            }
             other => println!("  {label}: {}", other.sign_on_mode().map_or("?", AsRef::as_ref)),
         }
     }
@@ -100,7 +112,11 @@ async fn tour(okta: &Client) -> Result<()> {
     let body = BookmarkApplication::new("Quickstart", BookmarkApplicationSettings::new(link));
     let created = okta.create_application(body).send().await?.into_inner();
     let id = created.id().unwrap_or_default().to_owned();
-    println!("\ncreated {id}: {}, {}", created.label().unwrap_or_default(), status(&created));
+    println!(
+        "\ncreated {id}: {}, {}",
+        created.label().unwrap_or_default(),
+        status(&created)
+    );
 
     let read = okta.get_application(&id).send().await?.into_inner();
     println!("read back: {}", read.label().unwrap_or_default());

@@ -27,7 +27,7 @@ async fn run() -> Outcome {
     let org = org::open(Sandbox::builder().with_samples()).await?;
     work(&org.okta).await?;
 
-    let audit = org.okta.as_ref().scope_audit();
+    let audit = org.okta.scope_audit();
     println!("operations used:");
     for (operation, calls) in &audit.operations {
         let scopes = operation

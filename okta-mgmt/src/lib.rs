@@ -8,7 +8,13 @@ mod ext;
 pub mod mock;
 
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
-#[allow(clippy::all, clippy::pedantic, missing_debug_implementations, unreachable_pub, reason = "generated")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "generated"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
@@ -19,6 +25,7 @@ pub use client::{Client, ClientBuilder};
 pub use generated::replay;
 pub use generated::{operations, requests, types};
 pub use okta_core::{
-    Auth, Cursor, Error, Items, Json, JsonObject, Lifecycle, Null, Operation, Page, Pages, RateLimit, Rejected,
-    Response, Result, Secret, Timestamp, Upload,
+    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject,
+    Lifecycle, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt, RateLimit, Rejected, Request, Response,
+    Result, RetryPolicy, ScopeAudit, Secret, Signer, Signing, Timestamp, Upload, WaitReason,
 };

@@ -1,5 +1,7 @@
 //! The client: okta-core's, for Privileged Access.
 
+use std::ops::Deref;
+
 use okta_core::{Api, Flavour, LimitHeaders, Result, Setting, TeamFlavour};
 
 /// Configures a [`Client`].
@@ -14,7 +16,6 @@ pub struct Client(okta_core::Client);
 
 impl Client {
     /// Starts a configuration from nothing.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -25,6 +26,15 @@ impl Client {
     /// When something is missing or doesn't make sense. The error names the source and what to do.
     pub fn from_env() -> Result<Self> {
         Self::builder().from_env().build()
+    }
+}
+
+/// What doesn't depend on the API: `request`, `rate_limits`, `scope_audit`, `org_url`.
+impl Deref for Client {
+    type Target = okta_core::Client;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 

@@ -11,7 +11,13 @@ pub mod ext;
 pub mod mock;
 
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-pam`.
-#[allow(clippy::all, clippy::pedantic, missing_debug_implementations, unreachable_pub, reason = "generated")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "generated"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
@@ -22,6 +28,7 @@ pub use client::{Client, ClientBuilder};
 pub use generated::replay;
 pub use generated::{operations, requests, types};
 pub use okta_core::{
-    Auth, Cursor, Error, Items, Json, JsonObject, Lifecycle, Null, Operation, Page, Pages, RateLimit, Rejected,
-    Response, Result, Secret, Timestamp, Upload,
+    Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject, Lifecycle,
+    Null, Operation, Pacing, Page, Pages, RateLimit, Rejected, Request, Response, Result, RetryPolicy, ScopeAudit,
+    Secret, Timestamp, Upload, WaitReason,
 };

@@ -316,6 +316,9 @@ mod tests {
             bucket.begin(false);
             sent += 1;
         }
-        assert_eq!(sent, 5, "what is left, but for a twentieth of the limit that others may take meanwhile");
+        assert_eq!(
+            sent, 5,
+            "what is left, but for a twentieth of the limit that others may take meanwhile"
+        );
     }
 }

@@ -256,7 +256,7 @@ async fn pages_resume_and_prefetch() {
     let client = org(&server);
     let mut pages = call(&client, &LIST).pages::<i64>();
     let first = pages.try_next().await.unwrap().unwrap();
-    assert_eq!((&first[..], first.status()), ([0, 1].as_slice(), 200));
+    assert_eq!((&first[..], first.http_status()), ([0, 1].as_slice(), 200));
     assert_eq!(pages.cursor(), first.next());
     let page = call(&client, &LIST).send_page::<i64>().await.unwrap();
     assert_eq!(page.next(), first.next());

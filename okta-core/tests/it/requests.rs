@@ -32,7 +32,7 @@ async fn json_bodies_go_out_as_given() {
     let mut request = call(&org(&server), &CREATE);
     request.json(&BTreeMap::from([("a", None), ("b", Some(""))]));
     let response = request.send::<Json>().await.unwrap();
-    assert_eq!((response.status(), response.text()), (201, r#"{"id":"1"}"#));
+    assert_eq!((response.http_status(), response.text()), (201, r#"{"id":"1"}"#));
     let received = &server.received()[0];
     assert_eq!(
         (received.text().as_str(), received.headers("content-type")),
@@ -46,7 +46,7 @@ async fn any_2xx_is_a_success() {
         let server = Server::start(move |_| Reply::new(status, "").without_content_type()).await;
         let mut request = call(&org(&server), &DELETE);
         request.path("thingId", "1");
-        assert_eq!(request.send_empty().await.unwrap().status(), status);
+        assert_eq!(request.send_empty().await.unwrap().http_status(), status);
     }
 }
 

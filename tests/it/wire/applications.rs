@@ -243,7 +243,7 @@ async fn delete_application() {
     let wire = mgmt("DELETE /api/v1/apps/0oa1", 204, "");
     let response = wire.client.delete_application("0oa1").send().await.unwrap();
     wire.sent("");
-    assert_eq!(response.status(), 204);
+    assert_eq!(response.http_status(), 204);
 }
 
 #[tokio::test]

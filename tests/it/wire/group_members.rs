@@ -61,7 +61,7 @@ async fn assign_user_to_group() {
         .await
         .unwrap();
     wire.sent("");
-    assert_eq!(response.status(), 204);
+    assert_eq!(response.http_status(), 204);
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn assign_role_to_group_without_an_answer() {
         .await
         .unwrap();
     wire.sent(r#"{"type":"REPORT_ADMIN"}"#);
-    assert_eq!((assigned.status(), assigned.id()), (201, None));
+    assert_eq!((assigned.http_status(), assigned.id()), (201, None));
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn assign_app_target() {
         .await
         .unwrap();
     wire.sent("");
-    assert_eq!(response.status(), 200);
+    assert_eq!(response.http_status(), 200);
 }
 
 #[tokio::test]

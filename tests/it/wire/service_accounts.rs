@@ -26,7 +26,7 @@ async fn create_app_service_account() {
         r#"{"containerOrn":"orn:okta:idp:00o1:apps:salesforce:0oa1","description":"Billing","name":"salesforce-prod-account","#,
         r#""ownerGroupIds":["00g1"],"ownerUserIds":["00u1"],"password":"fake-Passw0rd","username":"superadmin@test.app"}"#,
     ));
-    assert_eq!(created.status(), 201);
+    assert_eq!(created.http_status(), 201);
     assert_eq!(created.status_detail, Some(ServiceAccountStatusDetail::Rotated));
     assert_eq!(created.owner_group_ids.as_deref(), Some(&["00g1".to_owned()][..]));
     assert!(created.password.is_none() && created.additional_properties.is_empty());
