@@ -12,10 +12,10 @@ use std::process::ExitCode;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use okta_mgmt::{PrivateKey, PrivateKeyJwt};
 use okta_mgmt::Client;
 use okta_mgmt::mock::{Mock, MockServer, MockServerExt};
 use okta_mgmt::types::{User, UserProfile};
+use okta_mgmt::{PrivateKey, PrivateKeyJwt};
 use org::Outcome;
 use serde_json::{Value, json};
 
