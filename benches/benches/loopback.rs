@@ -23,25 +23,31 @@ fn main() {
     match arguments[..] {
         ["--serve", users] => server::serve(users.parse().unwrap()).unwrap(),
         ["--stream", who, org] => stream_once(who, org),
-        _ => measure(),
+        _ => measure(&arguments),
     }
 }
 
-fn measure() {
+/// Runs the parts that are named (`list`, `request`, `memory`), or all.
+fn measure(named: &[&str]) {
+    let wanted = |part: &str| named.contains(&part) || named.iter().all(|argument| argument.starts_with('-'));
     let (users, rounds, requests) = if is_quick() {
         (1_000, 3, 50)
     } else {
         (20_000, 11, 1_000)
     };
-    list(users, rounds);
-    single(requests, rounds);
-    let lengths = if is_quick() {
-        [1_000, 10_000]
-    } else {
-        [10_000, 1_000_000]
-    };
-    for users in lengths {
-        memory(users);
+    if wanted("list") {
+        list(users, rounds);
+    }
+    if wanted("request") {
+        single(requests, rounds);
+    }
+    if wanted("memory") {
+        let lengths = if is_quick() {
+            [1_000, 10_000]
+        } else {
+            [10_000, 1_000_000]
+        };
+        lengths.into_iter().for_each(memory);
     }
 }
 

@@ -181,7 +181,6 @@ impl Mutants {
     }
 
     fn finish(self) -> usize {
-        println!("{} mutants", self.count);
         assert!(
             self.faults.is_empty(),
             "{} of {}, such as {:#?}",

@@ -461,6 +461,7 @@ fn models_inside_of_other_types() {
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(untagged)]
+    #[allow(clippy::large_enum_variant, reason = "as a user would write it")]
     enum OneOrMore {
         More(Vec<User>),
         One(User),

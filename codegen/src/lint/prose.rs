@@ -108,7 +108,7 @@ fn sentence(findings: &mut Findings<'_>, pointer: &str, value: &Value, what: &st
 /// What rustdoc would warn of, or take for something else.
 fn markdown(findings: &mut Findings<'_>, pointer: &str, text: &str) {
     let mut refuse = |message: &str, help: &str| findings.add("lint/markdown", pointer, message, help);
-    if text.matches('`').count() % 2 != 0 {
+    if !text.matches('`').count().is_multiple_of(2) {
         refuse("the backticks don't pair", "put code between two backticks");
         return;
     }

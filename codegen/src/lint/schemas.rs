@@ -419,18 +419,18 @@ fn ir_rules(findings: &mut Findings<'_>, ir: &Ir) {
                             "values of one object share one name in `x-okta-variant-names`; a variant is an object, \
                              other than the common one, and isn't called `Unknown`",
                         );
-                    } else if let Some(Schema::Object(object)) = ir.schemas.get(&variant.object) {
-                        if !object.members.iter().any(|member| member.name == union.discriminator) {
-                            findings.add(
-                                "lint/union",
-                                &format!("{pointer}/discriminator"),
-                                format!(
-                                    "the variant `{}` has no member `{}`",
-                                    variant.object, union.discriminator
-                                ),
-                                "add it, as a constant if one value means this variant",
-                            );
-                        }
+                    } else if let Some(Schema::Object(object)) = ir.schemas.get(&variant.object)
+                        && !object.members.iter().any(|member| member.name == union.discriminator)
+                    {
+                        findings.add(
+                            "lint/union",
+                            &format!("{pointer}/discriminator"),
+                            format!(
+                                "the variant `{}` has no member `{}`",
+                                variant.object, union.discriminator
+                            ),
+                            "add it, as a constant if one value means this variant",
+                        );
                     }
                 }
                 if union

@@ -9,8 +9,8 @@ enum Exact {
     /// Null, a boolean, or a number in a form that is the same for the same value.
     Word(String),
     Text(String),
-    List(Vec<Exact>),
-    Object(BTreeMap<String, Exact>),
+    List(Vec<Self>),
+    Object(BTreeMap<String, Self>),
 }
 
 /// Whether two texts of JSON mean the same; the JSON pointer of a difference if not.

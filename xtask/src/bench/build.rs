@@ -11,6 +11,9 @@ use super::{facts, plain};
 use crate::api::root;
 use crate::artifact::report;
 
+/// A unit, and where its value is.
+type Measure = (&'static str, fn(&Usage) -> f64);
+
 /// Measurements by (program, measure).
 type Usages = BTreeMap<(&'static str, &'static str), Vec<Usage>>;
 
@@ -40,43 +43,53 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
         measure(cargo(&project.folder).arg("fetch"))?;
     }
 
-    let mut usages = Usages::new();
+    let (mut usages, mut sizes) = (Usages::new(), BTreeMap::new());
     for round in 1..=rounds {
         for project in &programs {
             report("Building", &format!("{}, round {round} of {rounds}", project.name));
-            let usage = cold(project)?;
+            let usage = cold(project, quick)?;
             usages.entry((project.name, "cold")).or_default().push(usage);
+            sizes.insert((project.name, "debug"), size(project, "debug", quick)?);
         }
         for project in &clients {
             report("Checking", &format!("{}, round {round} of {rounds}", project.name));
             let usage = check(project, round == 1)?;
             usages.entry((project.name, "check")).or_default().push(usage);
+            if round == 1 {
+                sizes.insert((project.name, "lines"), lines(project)?);
+            }
         }
     }
-    let mut sizes = BTreeMap::new();
-    for project in &programs {
-        sizes.insert((project.name, "debug"), size(project, "debug")?);
-        if !quick {
+    if !quick {
+        for project in &programs {
             report("Building", &format!("{}, release", project.name));
             release(project)?;
-            sizes.insert((project.name, "release"), size(project, "release")?);
+            sizes.insert((project.name, "release"), size(project, "release", quick)?);
         }
     }
-    for project in &clients {
-        sizes.insert((project.name, "lines"), lines(project));
-    }
+    report("Checking", "the specs");
     let check = xtask_check(rounds)?;
     Ok(rows(&usages, &sizes, check))
 }
 
-fn target(project: &Project, name: &str) -> PathBuf {
-    project.folder.join(name)
+/// Where a program is built: by itself, or, to be quick, where the others are.
+fn target(project: &Project, quick: bool) -> Result<PathBuf, String> {
+    if quick {
+        scratch("build/target-quick")
+    } else {
+        Ok(project.folder.join("target"))
+    }
+}
+
+/// Where clients are checked. They share their dependencies, which are not measured.
+fn check_target() -> Result<PathBuf, String> {
+    scratch("build/target-check")
 }
 
 /// Everything, dependencies included.
-fn cold(project: &Project) -> Result<Usage, String> {
-    let target = target(project, "target");
-    if target.exists() {
+fn cold(project: &Project, quick: bool) -> Result<Usage, String> {
+    let target = target(project, quick)?;
+    if target.exists() && !quick {
         fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))?;
     }
     measure(
@@ -89,12 +102,9 @@ fn cold(project: &Project) -> Result<Usage, String> {
 /// The client alone, after its input changed.
 fn check(project: &Project, first: bool) -> Result<Usage, String> {
     let run = || {
-        let target = target(project, "target-check");
-        measure(
-            cargo(&project.folder)
-                .args(["check", "--offline", "-p", project.package(), "--target-dir"])
-                .arg(target),
-        )
+        let mut command = cargo(&project.folder);
+        command.args(["check", "--offline"]).args(project.selection());
+        measure(command.arg("--target-dir").arg(check_target()?))
     };
     if first {
         run()?;
@@ -115,12 +125,12 @@ fn release(project: &Project) -> Result<(), String> {
         "profile.release.strip=true",
         "--target-dir",
     ]);
-    measure(command.arg(target(project, "target"))).map(|_| ())
+    measure(command.arg(target(project, false)?)).map(|_| ())
 }
 
 /// Of the program, in MiB.
-fn size(project: &Project, profile: &str) -> Result<f64, String> {
-    let path = target(project, "target").join(profile).join("hello");
+fn size(project: &Project, profile: &str, quick: bool) -> Result<f64, String> {
+    let path = target(project, quick)?.join(profile).join("hello");
     let bytes = fs::metadata(&path)
         .map_err(|error| format!("{}: {error}", path.display()))?
         .len();
@@ -128,9 +138,9 @@ fn size(project: &Project, profile: &str) -> Result<f64, String> {
     Ok(bytes as f64 / f64::from(1 << 20))
 }
 
-/// Lines of generated code, formatted, in thousands.
-fn lines(project: &Project) -> f64 {
-    let build = target(project, "target-check").join("debug/build");
+/// Lines of generated code, formatted, in thousands: of the code written last, by the check of this client.
+fn lines(project: &Project) -> Result<f64, String> {
+    let build = check_target()?.join("debug/build");
     let prefix = format!("{}-", project.package());
     let newest = entries(&build)
         .filter(|path| {
@@ -145,7 +155,7 @@ fn lines(project: &Project) -> f64 {
         .and_then(|text| syn::parse_file(&text).ok())
         .map(|file| prettyplease::unparse(&file));
     #[allow(clippy::cast_precision_loss, reason = "some hundred thousand")]
-    formatted.map_or(f64::NAN, |text| text.lines().count() as f64 / 1e3)
+    Ok(formatted.map_or(f64::NAN, |text| text.lines().count() as f64 / 1e3))
 }
 
 fn entries(path: &Path) -> impl Iterator<Item = PathBuf> {
@@ -186,7 +196,7 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
             .map_or(f64::NAN, |all| median(all.iter().map(of)))
     };
     let size = |name: &'static str, what: &'static str| sizes.get(&(name, what)).copied().unwrap_or(f64::NAN);
-    let measures: [(&str, fn(&Usage) -> f64); 3] = [
+    let measures: [Measure; 3] = [
         ("s", |usage| usage.wall),
         ("s of CPU", |usage| usage.cpu),
         ("MiB at most", |usage| usage.peak),

@@ -18,6 +18,8 @@ pub(super) struct Project {
     pub(super) folder: PathBuf,
     /// Package of the client; `None` if the program is its own.
     pub(super) client: Option<&'static str>,
+    /// Features of the client; `None` stands for its default ones.
+    features: Option<Vec<String>>,
 }
 
 const OURS: &str = "okta-mgmt";
@@ -27,9 +29,13 @@ const PLAIN: &str = "plain-client";
 const REQWEST: &str = r#"reqwest = { version = "0.13.4", default-features = false, features = [FEATURES"gzip", "http2", "rustls", "system-proxy"] }"#;
 
 impl Project {
-    fn new(name: &'static str, client: Option<&'static str>) -> Result<Self, String> {
-        let folder = scratch(Path::new("build").join(name))?;
-        let project = Self { name, folder, client };
+    fn new(name: &'static str, client: Option<&'static str>, features: Option<&[&str]>) -> Result<Self, String> {
+        let project = Self {
+            name,
+            folder: scratch(Path::new("build").join(name))?,
+            client,
+            features: features.map(|features| features.iter().map(ToString::to_string).collect()),
+        };
         // the same versions everywhere
         let lock = fs::read_to_string(root().join("Cargo.lock")).map_err(|error| error.to_string())?;
         if !project.folder.join("Cargo.lock").exists() {
@@ -51,6 +57,19 @@ impl Project {
         self.client.unwrap_or("hello")
     }
 
+    /// Arguments that select the package with its features: cargo doesn't look at those that the program asks for.
+    pub(super) fn selection(&self) -> Vec<String> {
+        let mut arguments = vec!["-p".to_owned(), self.package().to_owned()];
+        if let Some(features) = &self.features {
+            arguments.extend([
+                "--no-default-features".to_owned(),
+                "--features".to_owned(),
+                features.join(","),
+            ]);
+        }
+        arguments
+    }
+
     /// Rewrites a file only if it changes, so that nothing is rebuilt for nothing.
     fn write(&self, file: &str, text: &str) -> Result<(), String> {
         let path = self.folder.join(file);
@@ -65,7 +84,7 @@ impl Project {
 
 /// Three operations by hand, with reqwest and serde.
 pub(super) fn by_hand() -> Result<Project, String> {
-    let project = Project::new("by-hand", None)?;
+    let project = Project::new("by-hand", None, None)?;
     let reqwest = REQWEST.replace("FEATURES", "\"json\", ");
     project.write(
         "Cargo.toml",
@@ -79,7 +98,7 @@ pub(super) fn by_hand() -> Result<Project, String> {
 
 /// okta-mgmt with these features; `None` stands for its default ones.
 pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Project, String> {
-    let project = Project::new(name, Some(OURS))?;
+    let project = Project::new(name, Some(OURS), features)?;
     project.write("Cargo.toml", &our_manifest(features)?)?;
     let with_defaults = features != Some(&["groups"]);
     project.write(
@@ -101,7 +120,7 @@ pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Proj
 
 /// Our client of the whole API.
 pub(super) fn ours_whole(name: &'static str, document: &Value, features: &[&str]) -> Result<Project, String> {
-    let project = Project::new(name, Some(OURS))?;
+    let project = Project::new(name, Some(OURS), Some(features))?;
     project.write("Cargo.toml", &our_manifest(Some(features))?)?;
     project.write(
         "src/main.rs",
@@ -119,7 +138,7 @@ pub(super) fn ours_whole(name: &'static str, document: &Value, features: &[&str]
 
 /// A client by plain progenitor, in a build script, as its README says.
 pub(super) fn plain(name: &'static str, document: &Value, program: &str) -> Result<Project, String> {
-    let project = Project::new(name, Some(PLAIN))?;
+    let project = Project::new(name, Some(PLAIN), None)?;
     let reqwest = REQWEST.replace("FEATURES", "\"json\", \"query\", \"stream\", ");
     project.write(
         "Cargo.toml",

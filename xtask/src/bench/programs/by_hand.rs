@@ -1,3 +1,5 @@
+#![allow(dead_code, reason = "a program prints more of it")]
+
 use std::env;
 use std::error::Error;
 
