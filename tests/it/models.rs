@@ -2,6 +2,7 @@
 
 pub(crate) mod exact;
 mod random;
+mod seeds;
 pub(crate) mod tape;
 
 use okta_core::rt::replay::RoundTrip;

@@ -658,10 +658,13 @@ fn check((name, spec, (file, text), rule, says): Case) -> Option<String> {
         return Some(format!("{name}: nothing was found"));
     };
     let place = spec.place(file, text);
-    if let [one] = found.as_slice() {
-        if one.rule == rule && one.at.to_string() == place && one.message.contains(says) && !one.help.is_empty() {
-            return None;
-        }
+    if let [one] = found.as_slice()
+        && one.rule == rule
+        && one.at.to_string() == place
+        && one.message.contains(says)
+        && !one.help.is_empty()
+    {
+        return None;
     }
     Some(format!("{name}: expected [{rule}] {says:?} at {place}, found\n{found}"))
 }

@@ -116,10 +116,10 @@ fn reach(document: &Value, from: &Value) -> BTreeSet<String> {
     let (mut reached, mut open) = (BTreeSet::new(), Vec::new());
     targets(from, &mut open);
     while let Some(target) = open.pop() {
-        if let Some(value) = document.pointer(&target[1..]) {
-            if reached.insert(target) {
-                targets(value, &mut open);
-            }
+        if let Some(value) = document.pointer(&target[1..])
+            && reached.insert(target)
+        {
+            targets(value, &mut open);
         }
     }
     reached

@@ -10,14 +10,14 @@ use super::tape::Tape;
 const DEPTH: usize = 5;
 
 /// The named schemas of a document.
-pub(crate) struct Schemas<'a>(&'a serde_json::Map<String, Value>);
+pub(super) struct Schemas<'a>(&'a serde_json::Map<String, Value>);
 
 impl<'a> Schemas<'a> {
-    pub(crate) fn of(document: &'a Value) -> Self {
+    pub(super) fn of(document: &'a Value) -> Self {
         Self(document["components"]["schemas"].as_object().unwrap())
     }
 
-    pub(crate) fn by_rust_name(&self, name: &str) -> Option<&'a Value> {
+    pub(super) fn by_rust_name(&self, name: &str) -> Option<&'a Value> {
         let rust_name = |(own, schema): &(&'a String, &'a Value)| match schema["x-rust-name"].as_str() {
             Some(given) => given == name,
             None => okta_codegen::names::pascal(own) == name,
@@ -26,7 +26,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The text of a value of this schema, which is of the kind that the schema says, whatever is inside.
-    pub(crate) fn instance(&self, schema: &'a Value, tape: &mut Tape<'_>) -> String {
+    pub(super) fn instance(&self, schema: &'a Value, tape: &mut Tape<'_>) -> String {
         let mut text = String::new();
         self.fitting(schema, tape, 0, &mut text);
         text
