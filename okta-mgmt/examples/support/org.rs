@@ -44,7 +44,7 @@ pub(crate) fn client_of(sandbox: &Sandbox) -> okta_mgmt::Result<Client> {
 
 /// Whether anything says which org to talk to. Half a configuration counts: it gets an error that says what is missing.
 fn is_configured() -> bool {
-    let variables = std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OKTA_"));
+    let variables = std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OKTA_CLIENT_"));
     let home = std::env::home_dir().is_some_and(|home| home.join(".okta/okta.yaml").exists());
     variables || home || std::path::Path::new("okta.yaml").exists()
 }
