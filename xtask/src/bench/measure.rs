@@ -32,9 +32,13 @@ pub(super) fn measure(command: &mut Command) -> Result<Usage, String> {
     let wall = start.elapsed();
     if !used.status.success() {
         let log = std::fs::read_to_string(&log).unwrap_or_default();
-        let start = log.find("error").unwrap_or(0);
-        let end: String = log[start..].lines().take(60).collect::<Vec<_>>().join("\n");
-        return Err(format!("{command:?} failed:\n{end}"));
+        let lines: Vec<_> = log.lines().collect();
+        let first = lines.iter().position(|line| line.starts_with("error"));
+        let shown = &lines[first.unwrap_or(lines.len().saturating_sub(10))..];
+        let shown = shown[..shown.len().min(60)].join("\n");
+        let (program, status) = (command.get_program().to_string_lossy(), used.status);
+        let arguments = command.get_args().collect::<Vec<_>>().join(OsStr::new(" "));
+        return Err(format!("{program} {}: {status}\n{shown}", arguments.to_string_lossy()));
     }
     Ok(Usage {
         wall: seconds(wall),
