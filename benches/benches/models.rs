@@ -105,19 +105,19 @@ fn encode(criterion: &mut Criterion) {
 
 fn decode_generated<T: Decode>(group: &mut BenchmarkGroup<'_, WallTime>, page: &[u8]) {
     group.bench_function("okta", |bencher| {
-        bencher.iter_with_large_drop(|| generated::<T>(black_box(page)));
+        bencher.iter(|| generated::<T>(black_box(page)));
     });
 }
 
 fn decode_other<T: DeserializeOwned>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, page: &[u8]) {
     group.bench_function(name, |bencher| {
-        bencher.iter_with_large_drop(|| serde_json::from_slice::<Vec<T>>(black_box(page)).unwrap());
+        bencher.iter(|| serde_json::from_slice::<Vec<T>>(black_box(page)).unwrap());
     });
 }
 
 fn encode_one<T: Serialize>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, items: &[T]) {
     group.bench_function(name, |bencher| {
-        bencher.iter_with_large_drop(|| serde_json::to_vec(black_box(items)).unwrap());
+        bencher.iter(|| serde_json::to_vec(black_box(items)).unwrap());
     });
 }
 

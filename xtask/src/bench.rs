@@ -56,6 +56,10 @@ impl Bench {
             }
         }
         println!("\n{}\n\n{}", table::machine(rounds), table::render(&rows));
+        if self.quick {
+            report("Note", "everything works; with --quick the values mean nothing");
+            return Status::Fresh;
+        }
         if rows.iter().any(Row::is_missed) {
             report("Missed", "some targets; see the table");
             return Status::Stale;

@@ -68,7 +68,8 @@ pub(super) fn cargo(directory: &Path) -> Command {
             command.env_remove(&name);
         }
     }
-    command.current_dir(directory);
+    // a client that comes from a registry is not compiled incrementally either
+    command.current_dir(directory).env("CARGO_INCREMENTAL", "0");
     command
 }
 
