@@ -45,7 +45,7 @@ fn generate(source: &Path, text: &str) -> Result<String, Diagnostics> {
         .filter(|feature| std::env::var_os(variable(feature)).is_some())
         .collect::<BTreeSet<_>>();
     let client = client(document, &Selection::Features(enabled))?;
-    Ok(write::source(client.code))
+    Ok(write::source(client.code()))
 }
 
 /// The environment variable by which cargo tells a build script of a feature.

@@ -41,10 +41,19 @@ pub use write::{openapi_json, pretty, source};
 /// With every finding at once: files that can't be read or parsed, or else keys that clash, or else broken rules.
 #[cfg(feature = "specs")]
 pub fn merge_specs(directory: &std::path::Path) -> Result<Document, Diagnostics> {
-    let fragments = load::load(directory)?;
-    let document = merge::merge(fragments, &directory.to_string_lossy())?;
+    let document = merge_specs_unchecked(directory)?;
     lint::lint(&document)?;
     Ok(document)
+}
+
+/// The same without checking rules; the document may be unfit to generate from.
+///
+/// # Errors
+/// With every file that can't be read or parsed, or else every key that clashes.
+#[cfg(feature = "specs")]
+pub fn merge_specs_unchecked(directory: &std::path::Path) -> Result<Document, Diagnostics> {
+    let fragments = load::load(directory)?;
+    merge::merge(fragments, &directory.to_string_lossy())
 }
 
 /// From one document to the code of a client with the selected operations.
@@ -63,8 +72,15 @@ pub fn client(document: Document, selection: &Selection) -> Result<Client, Diagn
 /// A generated client.
 #[derive(Debug)]
 pub struct Client {
-    /// Its code.
-    pub code: TokenStream,
-    /// What the document says beyond that.
+    code: refine::Code,
+    /// What the document says beyond its code.
     pub ir: ir::Ir,
+}
+
+impl Client {
+    /// Its code: what the client crate includes.
+    #[must_use]
+    pub fn code(&self) -> TokenStream {
+        self.code.assemble()
+    }
 }

@@ -16,8 +16,7 @@ mod requests;
 mod rust;
 mod unions;
 
-use code::Code;
-use proc_macro2::TokenStream;
+pub(crate) use code::Code;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::ir::Ir;
@@ -77,7 +76,7 @@ const PASSES: &[Pass] = &[
 ///
 /// # Errors
 /// When progenitor's code isn't as a pass expects it, or a pass that must apply doesn't.
-pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<TokenStream, Diagnostics> {
+pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<Code, Diagnostics> {
     let mut code = Code::take_apart(file);
     for pass in PASSES {
         let failed = |message: String| Diagnostic {
@@ -96,5 +95,5 @@ pub(crate) fn refine(file: syn::File, ir: &Ir) -> Result<TokenStream, Diagnostic
             _ => {}
         }
     }
-    Ok(code.assemble())
+    Ok(code)
 }

@@ -20,10 +20,13 @@ pub const SHARED: &str = "shared";
 #[must_use]
 pub fn surface(document: &Document, client: &Client) -> BTreeMap<String, String> {
     // generated code parses: `refine` made it of parsed parts
-    let Ok(code) = syn::parse2(client.code.clone()) else {
+    let Ok(calls) = syn::parse2(client.code.calls()) else {
         return BTreeMap::new();
     };
-    let view = View::of(&code);
+    let view = View {
+        structs: &client.code.types,
+        methods: methods(&calls),
+    };
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for operation in &client.ir.operations {
         view.operation(texts.entry(operation.tag.clone()).or_default(), operation);
@@ -68,47 +71,29 @@ fn homes<'a>(document: &Document, tags: impl Iterator<Item = &'a String>) -> BTr
 
 /// Generated code, by name.
 struct View<'a> {
-    structs: BTreeMap<String, &'a ItemStruct>,
+    structs: &'a BTreeMap<String, ItemStruct>,
     methods: BTreeMap<(String, String), &'a syn::ImplItemFn>,
 }
 
-impl<'a> View<'a> {
-    fn of(file: &'a syn::File) -> Self {
-        let mut view = Self {
-            structs: BTreeMap::new(),
-            methods: BTreeMap::new(),
-        };
-        view.add(&file.items);
-        view
-    }
-
-    fn add(&mut self, items: &'a [Item]) {
-        for item in items {
-            match item {
-                Item::Mod(module) => {
-                    self.add(
-                        module
-                            .content
-                            .as_ref()
-                            .map(|(_, items)| items.as_slice())
-                            .unwrap_or_default(),
-                    );
-                }
-                Item::Struct(item) => drop(self.structs.insert(item.ident.to_string(), item)),
-                Item::Impl(item) if item.trait_.is_none() => {
-                    let owner = short(&item.self_ty);
-                    for member in &item.items {
-                        if let ImplItem::Fn(method) = member {
-                            self.methods
-                                .insert((owner.clone(), method.sig.ident.to_string()), method);
-                        }
-                    }
-                }
-                _ => {}
+/// The methods of types, by type and name.
+fn methods(file: &syn::File) -> BTreeMap<(String, String), &syn::ImplItemFn> {
+    let inherent = file.items.iter().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(item),
+        _ => None,
+    });
+    let mut methods = BTreeMap::new();
+    for item in inherent {
+        let owner = short(&item.self_ty);
+        for member in &item.items {
+            if let ImplItem::Fn(method) = member {
+                methods.insert((owner.clone(), method.sig.ident.to_string()), method);
             }
         }
     }
+    methods
+}
 
+impl View<'_> {
     fn signature(&self, owner: &str, method: &str) -> Option<String> {
         let method = self.methods.get(&(owner.to_owned(), method.to_owned()))?;
         let arguments: Vec<_> = method

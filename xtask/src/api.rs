@@ -36,9 +36,18 @@ impl Api {
             .find(|api| [api.name(), api.crate_name()].contains(&name))
     }
 
+    /// The document, merged but not checked.
+    pub(crate) fn merged(self) -> Result<Document, Diagnostics> {
+        okta_codegen::merge_specs_unchecked(&self.specs())
+    }
+
     /// The merged and checked document.
     pub(crate) fn document(self) -> Result<Document, Diagnostics> {
-        okta_codegen::merge_specs(&root().join("specs").join(self.name()))
+        okta_codegen::merge_specs(&self.specs())
+    }
+
+    fn specs(self) -> PathBuf {
+        root().join("specs").join(self.name())
     }
 }
 

@@ -49,7 +49,7 @@ fn make(api: Api) -> Result<Made, Diagnostics> {
         operations: client.ir.operations.len(),
         schemas: client.ir.schemas.len(),
         surface: surface(&document, &client),
-        repeatable: openapi_json(&api.document()?) == openapi_json(&document),
+        repeatable: openapi_json(&api.merged()?) == openapi_json(&document),
         document,
     })
 }

@@ -1,6 +1,6 @@
 //! `expand`: the code that a client crate's build generates, formatted.
 
-use okta_codegen::{Client, Selection, names};
+use okta_codegen::{Selection, names};
 use quote::ToTokens;
 
 use crate::Status;
@@ -36,8 +36,8 @@ impl Expand {
             .document()
             .and_then(|document| okta_codegen::client(document, &Selection::Everything));
         let (mut code, ir) = match client {
-            Ok(Client { code, ir }) => match syn::parse2::<syn::File>(code) {
-                Ok(code) => (code, ir),
+            Ok(client) => match syn::parse2::<syn::File>(client.code()) {
+                Ok(code) => (code, client.ir),
                 Err(error) => {
                     report("Failed", &format!("the generated code doesn't parse: {error}"));
                     return Status::Failed;

@@ -7,41 +7,42 @@ use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item, ItemEnum, ItemStruct};
 
 /// What is kept of progenitor's file, and what the passes add.
-pub(super) struct Code {
+#[derive(Debug)]
+pub(crate) struct Code {
     /// Structs by name.
-    pub(super) types: BTreeMap<String, ItemStruct>,
+    pub(crate) types: BTreeMap<String, ItemStruct>,
     /// Enums by name; each is replaced by a pass.
-    pub(super) enums: BTreeMap<String, ItemEnum>,
+    pub(crate) enums: BTreeMap<String, ItemEnum>,
     /// Code that belongs to a type, by the type's name.
-    pub(super) behaviour: BTreeMap<String, TokenStream>,
+    pub(crate) behaviour: BTreeMap<String, TokenStream>,
     /// Methods of the client, as progenitor wrote them.
-    pub(super) methods: Vec<ImplItemFn>,
+    pub(crate) methods: Vec<ImplItemFn>,
     /// Methods of the client, as they will be.
-    pub(super) client: TokenStream,
+    pub(crate) client: TokenStream,
     /// Request types.
-    pub(super) requests: TokenStream,
+    pub(crate) requests: TokenStream,
     /// Operation metadata.
-    pub(super) operations: TokenStream,
+    pub(crate) operations: TokenStream,
     /// Typed mocks.
-    pub(super) mocks: Mocks,
+    pub(crate) mocks: Mocks,
     /// Dispatch by operation, for replaying traffic.
-    pub(super) replay: TokenStream,
+    pub(crate) replay: TokenStream,
 }
 
 /// The parts of the mocks.
-#[derive(Default)]
-pub(super) struct Mocks {
+#[derive(Debug, Default)]
+pub(crate) struct Mocks {
     /// What a mock of each operation can look at.
-    pub(super) types: TokenStream,
+    pub(crate) types: TokenStream,
     /// Of the methods that mock.
-    pub(super) signatures: TokenStream,
+    pub(crate) signatures: TokenStream,
     /// Of these methods, too.
-    pub(super) bodies: TokenStream,
+    pub(crate) bodies: TokenStream,
 }
 
 impl Code {
     /// Keeps the types and the client's methods; the rest of progenitor's file is its own runtime, which okta-core stands in for.
-    pub(super) fn take_apart(file: syn::File) -> Self {
+    pub(crate) fn take_apart(file: syn::File) -> Self {
         let mut code = Self {
             types: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -77,8 +78,17 @@ impl Code {
         code
     }
 
+    /// The methods of the client and of requests, and nothing else: what a user calls. The types are in `types`.
+    pub(crate) fn calls(&self) -> TokenStream {
+        let Self { client, requests, .. } = self;
+        quote! {
+            impl crate::Client { #client }
+            #requests
+        }
+    }
+
     /// The file that the client crate includes.
-    pub(super) fn assemble(self) -> TokenStream {
+    pub(crate) fn assemble(&self) -> TokenStream {
         let Self {
             types,
             behaviour,

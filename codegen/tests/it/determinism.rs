@@ -50,7 +50,7 @@ fn the_merged_document_gives_the_same_code() {
     let again = Document::from_json("openapi.json", &json).unwrap();
     assert_eq!(openapi_json(&again), json);
     assert_eq!(
-        pretty(client(again, &Selection::Everything).unwrap().code).unwrap(),
+        pretty(client(again, &Selection::Everything).unwrap().code()).unwrap(),
         rust
     );
 }
@@ -58,7 +58,7 @@ fn the_merged_document_gives_the_same_code() {
 /// What rustc reads is what people are shown.
 #[test]
 fn both_ways_to_write_say_the_same() {
-    let code = Spec::minimal().client().code;
+    let code = Spec::minimal().client().code();
     let compact = source(code.clone());
     assert_eq!(
         pretty(syn::parse_str(&compact).unwrap()).unwrap(),

@@ -173,7 +173,7 @@ fn types_are_the_components() {
         };
         let document = Document::from_json("openapi.json", &json).unwrap();
         let client = client(document, &Selection::Everything).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-        let code: syn::File = syn::parse2(client.code).unwrap();
+        let code: syn::File = syn::parse2(client.code()).unwrap();
         let types = code.items.iter().find_map(|item| match item {
             syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
             _ => None,

@@ -66,7 +66,7 @@ impl Code {
 
     fn from(spec: &Spec) -> Self {
         let mut code = Self(Vec::new());
-        code.add("", syn::parse2::<syn::File>(spec.client().code).unwrap().items);
+        code.add("", syn::parse2::<syn::File>(spec.client().code()).unwrap().items);
         code
     }
 

@@ -189,6 +189,6 @@ paths:
 
     /// All of the generated Rust.
     pub(crate) fn rust(&self) -> String {
-        pretty(self.client().code).unwrap()
+        pretty(self.client().code()).unwrap()
     }
 }

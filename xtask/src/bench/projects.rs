@@ -171,7 +171,8 @@ const TOKIO: &str = "tokio = { version = \"1.48\", features = [\"macros\", \"rt\
 fn our_manifest(features: Option<&[&str]>) -> Result<String, String> {
     let root = root();
     let mut text = String::new();
-    for line in read(&root.join("Cargo.toml"))?.lines() {
+    // the program is built as a user's is, with cargo's own profile
+    for line in without(&read(&root.join("Cargo.toml"))?, &["[profile.dev]"]).lines() {
         let line = match line {
             _ if line.starts_with("members") => "members = [\"client\"]".to_owned(),
             _ if line.starts_with("okta-mgmt =") => line.replace("\"okta-mgmt\"", "\"client\""),
