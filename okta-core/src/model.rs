@@ -30,4 +30,4 @@ pub use list::{Rejected, decode_list};
 pub use member::{IntoMember, Null, read, set};
 pub use object::{Blank, Members, Object, convert, debug, deserialize, equal, from_map, serialize};
 pub use timestamp::Timestamp;
-pub use union::{Union, from_union_map, variant};
+pub use union::{Before, Union, from_union_map, variant};

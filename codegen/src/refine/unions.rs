@@ -60,7 +60,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                     const DISCRIMINATOR: &'static str = #discriminator;
                     fn read<'de, A: rt::serde::de::MapAccess<'de>>(
                         kind: Option<&str>,
-                        before: JsonObject,
+                        before: rt::Before,
                         map: A,
                     ) -> Result<Self, A::Error> {
                         match kind {

@@ -8,41 +8,44 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::scalar::NUMBER_KEY;
 use super::{Json, exact};
 
-/// What became of one JSON value.
+/// What became of one JSON value. A typed one is in the slot that it was read into: models are large, and each move would copy them.
 #[derive(Debug)]
-pub enum Fit<T> {
+pub enum Fit {
     /// It fits the type.
-    Typed(T),
+    Typed,
     /// It is null, and the type knows no null.
     Null,
     /// It is of another type; here it is, unchanged.
     Misfit(Json),
 }
 
-impl<T> Fit<T> {
-    /// Maps the typed value.
-    pub fn map<U>(self, typed: impl FnOnce(T) -> U) -> Fit<U> {
-        match self {
-            Self::Typed(value) => Fit::Typed(typed(value)),
-            Self::Null => Fit::Null,
-            Self::Misfit(json) => Fit::Misfit(json),
+impl Fit {
+    /// Puts what fits into its slot.
+    fn fill<T>(slot: &mut Option<T>, value: Result<T, Json>) -> Self {
+        match value {
+            Ok(value) => {
+                *slot = Some(value);
+                Self::Typed
+            }
+            Err(json) => Self::Misfit(json),
         }
     }
 
-    /// The typed value.
+    /// The typed value, from its slot.
     ///
     /// # Errors
     /// With the JSON, if it doesn't fit.
-    pub fn into_result(self) -> Result<T, Json> {
-        match self {
-            Self::Typed(value) => Ok(value),
-            Self::Null => Err(Json::null()),
-            Self::Misfit(json) => Err(json),
+    pub fn into_result<T>(self, slot: &mut Option<T>) -> Result<T, Json> {
+        match (self, slot.take()) {
+            (Self::Typed, Some(value)) => Ok(value),
+            (Self::Misfit(json), _) => Err(json),
+            (Self::Typed | Self::Null, _) => Err(Json::null()),
         }
     }
 }
 
-/// A type that JSON can be decoded into. An implementation accepts the kinds of values that fit it; the rest is a [`Fit::Misfit`].
+/// A type that JSON can be decoded into. An implementation accepts the kinds of values that fit it; the rest is a [`Fit::Misfit`], which
+/// may leave anything in the slot.
 pub trait Decode: Sized {
     /// What to call this type in an error, such as "a JSON object".
     const EXPECTS: &'static str;
@@ -84,7 +87,7 @@ pub trait Decode: Sized {
     ///
     /// # Errors
     /// When the text is no JSON.
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Fit<Self>, A::Error> {
+    fn from_seq<'de, A: SeqAccess<'de>>(_: &mut Option<Self>, seq: A) -> Result<Fit, A::Error> {
         array_text(String::from("["), seq).map(Fit::Misfit)
     }
 
@@ -92,10 +95,10 @@ pub trait Decode: Sized {
     ///
     /// # Errors
     /// When the text is no JSON.
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, map: A) -> Result<Fit, A::Error> {
         object_text(map).map(|json| match json {
             Ok(object) => Fit::Misfit(object),
-            Err(number) => from_number_text(number),
+            Err(number) => from_number_text(slot, number),
         })
     }
 
@@ -103,8 +106,8 @@ pub trait Decode: Sized {
     ///
     /// # Errors
     /// When the text is no JSON.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
-        deserializer.deserialize_any(FitVisitor(PhantomData))
+    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
+        deserializer.deserialize_any(FitVisitor(slot))
     }
 }
 
@@ -142,10 +145,11 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Whole<T> {
 
 /// Decodes, and takes what doesn't fit for an error.
 pub(super) fn deserialize_fit<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match T::decode(deserializer)? {
-        Fit::Typed(value) => Ok(value),
-        Fit::Null => T::empty().ok_or_else(|| unexpected(T::EXPECTS, "null")),
-        Fit::Misfit(json) => Err(unexpected(T::EXPECTS, &format!("{json:?}"))),
+    let mut slot = None;
+    match (T::decode(&mut slot, deserializer)?, slot) {
+        (Fit::Typed, Some(value)) => Ok(value),
+        (Fit::Misfit(json), _) => Err(unexpected(T::EXPECTS, &format!("{json:?}"))),
+        (Fit::Typed | Fit::Null, _) => T::empty().ok_or_else(|| unexpected(T::EXPECTS, "null")),
     }
 }
 
@@ -155,102 +159,93 @@ fn unexpected<E: Error>(expected: &str, found: &str) -> E {
 
 /// [`Decode`] where serde wants a seed.
 #[derive(Debug)]
-pub struct FitSeed<T>(PhantomData<T>);
+pub struct FitSeed<'a, T>(pub &'a mut Option<T>);
 
-impl<T> FitSeed<T> {
-    /// A seed for `T`.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(PhantomData)
+impl<'de, T: Decode> DeserializeSeed<'de> for FitSeed<'_, T> {
+    type Value = Fit;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit, D::Error> {
+        T::decode(self.0, deserializer)
     }
 }
 
-impl<T> Default for FitSeed<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+struct FitVisitor<'a, T>(&'a mut Option<T>);
 
-impl<'de, T: Decode> DeserializeSeed<'de> for FitSeed<T> {
-    type Value = Fit<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
-        T::decode(deserializer)
-    }
-}
-
-struct FitVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Visitor<'de> for FitVisitor<T> {
-    type Value = Fit<T>;
+impl<'de, T: Decode> Visitor<'de> for FitVisitor<'_, T> {
+    type Value = Fit;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTS)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Fit<T>, E> {
-        Ok(T::from_str(text).map_or_else(|| Fit::Misfit(text.into()), Fit::Typed))
+    fn visit_str<E>(self, text: &str) -> Result<Fit, E> {
+        Ok(Fit::fill(self.0, T::from_str(text).ok_or_else(|| text.into())))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Fit<T>, E> {
-        Ok(T::from_string(text).map_or_else(|text| Fit::Misfit(text.into()), Fit::Typed))
+    fn visit_string<E>(self, text: String) -> Result<Fit, E> {
+        Ok(Fit::fill(self.0, T::from_string(text).map_err(Json::from)))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Fit<T>, E> {
-        Ok(T::from_bool(value).map_or_else(|| Fit::Misfit(value.into()), Fit::Typed))
+    fn visit_bool<E>(self, value: bool) -> Result<Fit, E> {
+        Ok(Fit::fill(self.0, T::from_bool(value).ok_or_else(|| value.into())))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Fit<T>, E> {
-        Ok(from_number(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<Fit, E> {
+        Ok(from_number(self.0, value.into()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Fit<T>, E> {
-        Ok(from_number(value.into()))
+    fn visit_u64<E>(self, value: u64) -> Result<Fit, E> {
+        Ok(from_number(self.0, value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Fit<T>, E> {
-        let fit = serde_json::Number::from_f64(value).map_or(Fit::Null, from_number);
-        if !matches!(fit, Fit::Typed(_)) {
+    fn visit_f64<E>(self, value: f64) -> Result<Fit, E> {
+        let fit = serde_json::Number::from_f64(value).map_or(Fit::Null, |number| from_number(self.0, number));
+        if !matches!(fit, Fit::Typed) {
             exact::note_loss();
         }
         Ok(fit)
     }
 
-    fn visit_unit<E>(self) -> Result<Fit<T>, E> {
-        Ok(T::null().map_or(Fit::Null, Fit::Typed))
+    fn visit_unit<E>(self) -> Result<Fit, E> {
+        Ok(null(self.0))
     }
 
-    fn visit_none<E>(self) -> Result<Fit<T>, E> {
-        Ok(T::null().map_or(Fit::Null, Fit::Typed))
+    fn visit_none<E>(self) -> Result<Fit, E> {
+        Ok(null(self.0))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
-        T::decode(deserializer)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit, D::Error> {
+        T::decode(self.0, deserializer)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<T>, D::Error> {
-        T::decode(deserializer)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit, D::Error> {
+        T::decode(self.0, deserializer)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit<T>, A::Error> {
-        T::from_seq(seq)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit, A::Error> {
+        T::from_seq(self.0, seq)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit<T>, A::Error> {
-        T::from_map(map)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit, A::Error> {
+        T::from_map(self.0, map)
     }
+}
+
+/// The type's own null, if it knows one.
+fn null<T: Decode>(slot: &mut Option<T>) -> Fit {
+    *slot = T::null();
+    slot.as_ref().map_or(Fit::Null, |_| Fit::Typed)
 }
 
 /// A number of any size, or what came in its guise.
-pub(super) fn from_number_text<T: Decode>(json: Json) -> Fit<T> {
-    match exact::number(json.text()).and_then(T::from_number) {
-        Some(number) => Fit::Typed(number),
-        None => Fit::Misfit(json),
-    }
+pub(super) fn from_number_text<T: Decode>(slot: &mut Option<T>, json: Json) -> Fit {
+    let number = exact::number(json.text()).and_then(T::from_number);
+    Fit::fill(slot, number.ok_or(json))
 }
 
-fn from_number<T: Decode>(number: serde_json::Number) -> Fit<T> {
-    T::from_number(number.clone()).map_or_else(|| Fit::Misfit(serde_json::Value::Number(number).into()), Fit::Typed)
+fn from_number<T: Decode>(slot: &mut Option<T>, number: serde_json::Number) -> Fit {
+    let value = T::from_number(number.clone());
+    Fit::fill(slot, value.ok_or_else(|| serde_json::Value::Number(number).into()))
 }
 
 /// The JSON of an array whose beginning is already in `text`.

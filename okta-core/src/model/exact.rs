@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::iter::once;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 use serde_json::{Error, Number};
@@ -14,6 +14,7 @@ use super::scalar::NUMBER_KEY;
 
 thread_local! {
     static LOSS: Cell<bool> = const { Cell::new(false) };
+    static SECOND: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes that a value was seen that this reading can't keep as it is.
@@ -23,8 +24,10 @@ pub(super) fn note_loss() {
 
 /// Reads a whole body.
 pub(super) fn read<'de, S: DeserializeSeed<'de> + Copy>(body: &'de [u8], seed: S) -> Result<S::Value, Error> {
+    let text = std::str::from_utf8(body)
+        .map_err(|error| Error::custom(format_args!("not UTF-8 at byte {}", error.valid_up_to())))?;
     LOSS.set(false);
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let first = seed.deserialize(&mut deserializer).and_then(|value| {
         deserializer.end()?;
         Ok(value)
@@ -32,13 +35,39 @@ pub(super) fn read<'de, S: DeserializeSeed<'de> + Copy>(body: &'de [u8], seed: S
     if first.is_ok() && !LOSS.get() {
         return first;
     }
-    let Ok(raw) = serde_json::from_slice::<&RawValue>(body) else {
+    let Ok(raw) = serde_json::from_str::<&RawValue>(text) else {
         return first;
     };
     #[cfg(feature = "_replay")]
     super::misfits::restart();
+    let _second = Second::begin();
     // if neither succeeds, the first knows line and column
     seed.deserialize(Text::new(raw.get())).or(first)
+}
+
+/// Reads a part that was passed over as text, in the manner of the reading that is going on.
+pub(super) fn reread<'de, S: DeserializeSeed<'de>>(part: &'de str, seed: S) -> Result<S::Value, Error> {
+    if SECOND.get() {
+        seed.deserialize(Text::new(part))
+    } else {
+        seed.deserialize(&mut serde_json::Deserializer::from_str(part))
+    }
+}
+
+/// While it lives, the second reading goes on.
+struct Second;
+
+impl Second {
+    fn begin() -> Self {
+        SECOND.set(true);
+        Self
+    }
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        SECOND.set(false);
+    }
 }
 
 /// The number that `text` is, if it keeps every digit.

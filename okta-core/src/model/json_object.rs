@@ -89,8 +89,8 @@ impl<'de> Deserialize<'de> for JsonObject {
 impl Decode for JsonObject {
     const EXPECTS: &'static str = "a JSON object";
 
-    fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
-        object::from_map(map)
+    fn from_map<'de, A: serde::de::MapAccess<'de>>(slot: &mut Option<Self>, map: A) -> Result<Fit, A::Error> {
+        object::from_map(slot, map)
     }
 
     fn empty() -> Option<Self> {

@@ -33,10 +33,10 @@ impl<T: Decode> Decode for List<T> {
         })
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
-        let (mut items, mut rejected) = (Vec::new(), Vec::new());
-        while let Some(fit) = seq.next_element_seed(FitSeed::<T>::new())? {
-            match fit.into_result() {
+    fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
+        let (mut items, mut rejected, mut item) = (Vec::new(), Vec::new(), None);
+        while let Some(fit) = seq.next_element_seed(FitSeed(&mut item))? {
+            match fit.into_result(&mut item) {
                 Ok(item) => items.push(item),
                 Err(json) => rejected.push(Rejected {
                     index: items.len() + rejected.len(),
@@ -45,17 +45,19 @@ impl<T: Decode> Decode for List<T> {
                 }),
             }
         }
-        Ok(Fit::Typed(Self { items, rejected }))
+        *slot = Some(Self { items, rejected });
+        Ok(Fit::Typed)
     }
 
     /// `{}` is how some operations say "nothing".
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, mut map: A) -> Result<Fit, A::Error> {
         let mut members = super::JsonObject::new();
         while let Some((name, json)) = map.next_entry::<String, Json>()? {
             members.insert(name, json);
         }
         if members.is_empty() {
-            return Ok(Self::empty().map_or(Fit::Null, Fit::Typed));
+            *slot = Self::empty();
+            return Ok(Fit::Typed);
         }
         Json::new(&members).map(Fit::Misfit).map_err(serde::de::Error::custom)
     }
@@ -128,10 +130,11 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
         };
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             if name == self.member {
-                match map.next_value_seed(FitSeed::<List<T>>::new())? {
-                    Fit::Typed(found) => list = found,
-                    Fit::Null => {}
-                    Fit::Misfit(json) => {
+                let mut found = None;
+                match (map.next_value_seed(FitSeed(&mut found))?, found) {
+                    (Fit::Typed, Some(found)) => list = found,
+                    (Fit::Typed | Fit::Null, _) => {}
+                    (Fit::Misfit(json), _) => {
                         return Err(serde::de::Error::custom(format_args!(
                             "expected a list in `{}`, found {json:?}",
                             self.member

@@ -56,13 +56,14 @@ pub fn read<'de, T: Decode, A: MapAccess<'de>>(
     additional: &mut JsonObject,
 ) -> Result<bool, A::Error> {
     *slot = None;
-    match map.next_value_seed(FitSeed::<T>::new())? {
-        Fit::Typed(value) => {
-            *slot = Some(value);
+    match map.next_value_seed(FitSeed(slot))? {
+        Fit::Typed => forget(additional, name),
+        Fit::Null => {
+            *slot = None;
             forget(additional, name);
         }
-        Fit::Null => forget(additional, name),
         Fit::Misfit(json) => {
+            *slot = None;
             #[cfg(feature = "_replay")]
             super::misfits::note(name, T::EXPECTS, &json);
             additional.insert(name.to_owned(), json);

@@ -55,10 +55,9 @@ pub trait Members {
 ///
 /// # Errors
 /// When the text is no JSON.
-pub fn from_map<'de, T: Object, A: MapAccess<'de>>(map: A) -> Result<Fit<T>, A::Error> {
-    let mut object = T::empty();
-    Ok(match read_members(&mut object, map, true)? {
-        None => Fit::Typed(object),
+pub fn from_map<'de, T: Object, A: MapAccess<'de>>(slot: &mut Option<T>, map: A) -> Result<Fit, A::Error> {
+    Ok(match read_members(slot.insert(T::empty()), map, true)? {
+        None => Fit::Typed,
         Some(number) => Fit::Misfit(number),
     })
 }
@@ -229,9 +228,10 @@ macro_rules! object {
                 Some(<Self as $crate::rt::Object>::empty())
             }
             fn from_map<'de, A: $crate::rt::serde::de::MapAccess<'de>>(
+                slot: &mut Option<Self>,
                 map: A,
-            ) -> Result<$crate::rt::Fit<Self>, A::Error> {
-                $crate::rt::from_map(map)
+            ) -> Result<$crate::rt::Fit, A::Error> {
+                $crate::rt::from_map(slot, map)
             }
         }
         impl $crate::rt::Blank for $name {

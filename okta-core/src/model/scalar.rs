@@ -53,11 +53,11 @@ impl Decode for i64 {
 impl Decode for Number {
     const EXPECTS: &'static str = "a number";
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
         let json: Json = serde::Deserialize::deserialize(deserializer)?;
         Ok(match json.is_null() {
             true => Fit::Null,
-            false => from_number_text(json),
+            false => from_number_text(slot, json),
         })
     }
 
@@ -77,8 +77,9 @@ impl Decode for Json {
         Some(Self::null())
     }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
-        serde::Deserialize::deserialize(deserializer).map(Fit::Typed)
+    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
+        *slot = Some(serde::Deserialize::deserialize(deserializer)?);
+        Ok(Fit::Typed)
     }
 }
 
@@ -94,10 +95,10 @@ impl<T: Decode> Decode for Option<T> {
         Some(None)
     }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
-        Ok(match T::decode(deserializer)? {
-            Fit::Null => Fit::Typed(None),
-            fit => fit.map(Some),
+    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
+        Ok(match T::decode(slot.insert(None), deserializer)? {
+            Fit::Null => Fit::Typed,
+            fit => fit,
         })
     }
 }
@@ -113,8 +114,11 @@ impl<T: Decode> Decode for Box<T> {
         T::null().map(Self::new)
     }
 
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fit<Self>, D::Error> {
-        T::decode(deserializer).map(|fit| fit.map(Self::new))
+    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
+        let mut value = None;
+        let fit = T::decode(&mut value, deserializer)?;
+        *slot = value.map(Self::new);
+        Ok(fit)
     }
 }
 
@@ -126,14 +130,14 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
         Some(Self::new())
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
-        let mut elements = Self::new();
-        while let Some(fit) = seq.next_element_seed(FitSeed::<T>::new())? {
-            match fit.into_result() {
+    fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
+        let (elements, mut element) = (slot.insert(Self::new()), None);
+        while let Some(fit) = seq.next_element_seed(FitSeed(&mut element))? {
+            match fit.into_result(&mut element) {
                 Ok(element) => elements.push(element),
                 Err(misfit) => {
                     let mut text = String::from("[");
-                    for element in &elements {
+                    for element in &*elements {
                         push_element(&mut text, &Json::new(element).map_err(serde::de::Error::custom)?);
                     }
                     push_element(&mut text, &misfit);
@@ -141,7 +145,7 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
                 }
             }
         }
-        Ok(Fit::Typed(elements))
+        Ok(Fit::Typed)
     }
 }
 
@@ -153,17 +157,17 @@ impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
         Some(Self::new())
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
-        let mut values = Self::new();
+    fn from_map<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, mut map: A) -> Result<Fit, A::Error> {
+        let (values, mut value) = (slot.insert(Self::new()), None);
         while let Some(name) = map.next_key::<String>()? {
             if name == NUMBER_KEY && values.is_empty() {
                 return number(&mut map).map(Fit::Misfit);
             }
-            match map.next_value_seed(FitSeed::<T>::new())?.into_result() {
+            match map.next_value_seed(FitSeed(&mut value))?.into_result(&mut value) {
                 Ok(value) => drop(values.insert(name, value)),
                 Err(misfit) => {
                     let mut members = JsonObject::new();
-                    for (name, value) in values {
+                    for (name, value) in std::mem::take(values) {
                         members.insert(name, Json::new(&value).map_err(serde::de::Error::custom)?);
                     }
                     members.insert(name, misfit);
@@ -174,6 +178,6 @@ impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
                 }
             }
         }
-        Ok(Fit::Typed(values))
+        Ok(Fit::Typed)
     }
 }

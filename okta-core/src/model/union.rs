@@ -1,12 +1,13 @@
 //! Unions: JSON objects whose kind a discriminator member tells.
 
-use serde::de::{Error, MapAccess};
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
 use super::decode::{Fit, number};
-use super::exact::Text;
 use super::object::{Name, Object, read_members};
 use super::scalar::NUMBER_KEY;
-use super::{Json, JsonObject};
+use super::{Json, exact};
 
 /// A union of objects, told apart by the string in one member. Generated enums implement it; [`union!`](crate::union) gives them
 /// serde's traits.
@@ -19,63 +20,88 @@ pub trait Union: Sized {
     ///
     /// # Errors
     /// When the text is no JSON.
-    fn read<'de, A: MapAccess<'de>>(kind: Option<&str>, before: JsonObject, map: A) -> Result<Self, A::Error>;
+    fn read<'de, A: MapAccess<'de>>(kind: Option<&str>, before: Before, map: A) -> Result<Self, A::Error>;
 }
 
 /// Decodes any JSON object. Members before the discriminator are kept as text until the kind is known; the rest is read once.
 ///
 /// # Errors
 /// When the text is no JSON.
-pub fn from_union_map<'de, T: Union, A: MapAccess<'de>>(mut map: A) -> Result<Fit<T>, A::Error> {
-    let mut before = JsonObject::new();
+pub fn from_union_map<'de, T: Union, A: MapAccess<'de>>(slot: &mut Option<T>, mut map: A) -> Result<Fit, A::Error> {
+    let (mut before, mut kind) = (Before::default(), None);
     while let Some(name) = map.next_key::<Name<'de>>()? {
-        if name.0 == NUMBER_KEY && before.is_empty() {
+        if name.0 == NUMBER_KEY && before.0.is_empty() {
             return number(&mut map).map(Fit::Misfit);
         }
         let json = map.next_value::<Json>()?;
-        let kind = if name.0 == T::DISCRIMINATOR {
-            json.as_str()
-        } else {
-            None
-        };
-        before.insert(name.0.into_owned(), json);
-        if kind.is_some() {
-            return T::read(kind.as_deref(), before, map).map(Fit::Typed);
+        before.push(&name.0, &json).map_err(A::Error::custom)?;
+        if name.0 == T::DISCRIMINATOR {
+            kind = json.as_str();
+            if kind.is_some() {
+                break;
+            }
         }
     }
-    T::read(None, before, map).map(Fit::Typed)
+    *slot = Some(T::read(kind.as_deref(), before, map)?);
+    Ok(Fit::Typed)
+}
+
+/// The members of an object up to the one that tells its kind, as JSON without the last brace.
+#[derive(Debug, Default)]
+pub struct Before(String);
+
+impl Before {
+    fn push(&mut self, name: &str, value: &Json) -> serde_json::Result<()> {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            self.0.push('"');
+            self.0.push_str(name);
+            self.0.push('"');
+        } else {
+            self.0.push_str(&serde_json::to_string(name)?);
+        }
+        self.0.push(':');
+        self.0.push_str(value.text());
+        Ok(())
+    }
 }
 
 /// Reads one variant: first the members that came before the discriminator, then the rest.
 ///
 /// # Errors
 /// When the text is no JSON.
-pub fn variant<'de, T: Object, A: MapAccess<'de>>(before: JsonObject, map: A) -> Result<Box<T>, A::Error> {
+pub fn variant<'de, T: Object, A: MapAccess<'de>>(before: Before, map: A) -> Result<Box<T>, A::Error> {
     let mut object = Box::new(T::empty());
-    for (name, json) in before {
-        let mut entry = Entry(Some(&json));
-        if !object.read(&name, &mut entry).map_err(A::Error::custom)? {
-            object.additional_properties_mut().insert(name, json);
-        }
+    let Before(mut text) = before;
+    if !text.is_empty() {
+        text.push('}');
+        exact::reread(&text, Into(&mut *object)).map_err(A::Error::custom)?;
     }
     // the discriminator came first
     read_members(&mut *object, map, false)?;
     Ok(object)
 }
 
-/// One member that was read already.
-struct Entry<'a>(Option<&'a Json>);
+/// Reads members into an object.
+struct Into<'a, T>(&'a mut T);
 
-impl<'de> MapAccess<'de> for Entry<'_> {
-    type Error = serde_json::Error;
+impl<'de, T: Object> DeserializeSeed<'de> for Into<'_, T> {
+    type Value = ();
 
-    fn next_key_seed<K: serde::de::DeserializeSeed<'de>>(&mut self, _: K) -> Result<Option<K::Value>, Self::Error> {
-        Ok(None)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for Into<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
     }
 
-    fn next_value_seed<V: serde::de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
-        let text = self.0.take().map_or("null", Json::text);
-        seed.deserialize(Text::new(text))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        read_members(self.0, map, false).map(drop)
     }
 }
 
@@ -90,9 +116,10 @@ macro_rules! union {
                 Some(Self::Unknown(Box::new($crate::rt::Object::empty())))
             }
             fn from_map<'de, A: $crate::rt::serde::de::MapAccess<'de>>(
+                slot: &mut Option<Self>,
                 map: A,
-            ) -> Result<$crate::rt::Fit<Self>, A::Error> {
-                $crate::rt::from_union_map(map)
+            ) -> Result<$crate::rt::Fit, A::Error> {
+                $crate::rt::from_union_map(slot, map)
             }
         }
         impl $crate::rt::Blank for $name {
