@@ -30,16 +30,12 @@ fn main() {
 /// Runs the parts that are named (`list`, `request`, `memory`), or all.
 fn measure(named: &[&str]) {
     let wanted = |part: &str| named.contains(&part) || named.iter().all(|argument| argument.starts_with('-'));
-    let (users, rounds, requests) = if is_quick() {
-        (1_000, 3, 50)
-    } else {
-        (20_000, 11, 1_000)
-    };
     if wanted("list") {
+        let (users, rounds) = if is_quick() { (1_000, 2) } else { (20_000, 12) };
         list(users, rounds);
     }
     if wanted("request") {
-        single(requests, rounds);
+        single(50, if is_quick() { 2 } else { 400 });
     }
     if wanted("memory") {
         let lengths = if is_quick() {
@@ -89,13 +85,12 @@ struct Times {
 }
 
 impl Times {
-    fn measure<T>(&mut self, work: impl FnOnce() -> T) -> T {
+    fn measure(&mut self, work: impl FnOnce()) {
         let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        let outcome = work();
+        work();
         let (wall, cpu) = (wall.elapsed(), cpu.elapsed());
         self.wall.push(micros(wall));
         self.cpu.push(micros(cpu));
-        outcome
     }
 
     fn report(self, what: &str, who: &str, divisor: f64) {
@@ -112,47 +107,55 @@ fn micros(time: Duration) -> f64 {
 fn list(users: usize, rounds: usize) {
     let (runtime, server) = (runtime(), server::start(users).unwrap());
     let (ours, theirs) = (okta(&server.org), peer::client().unwrap());
-    let (mut okta, mut raw) = (Times::default(), Times::default());
-    for round in 0..=rounds {
-        let first = okta.measure(|| runtime.block_on(stream(&ours)));
-        let second = raw.measure(|| runtime.block_on(follow(&theirs, &server.org)));
-        assert_eq!((first, second), (users, users));
-        if round == 0 {
-            (okta, raw) = (Times::default(), Times::default());
-        }
-    }
+    let (okta, raw) = by_turns(
+        rounds,
+        || assert_eq!(runtime.block_on(stream(&ours)), users),
+        || assert_eq!(runtime.block_on(follow(&theirs, &server.org)), users),
+    );
     okta.report("list", "okta", 1.0);
     raw.report("list", "raw", 1.0);
 }
 
-/// One user after another, by turns.
-fn single(requests: usize, rounds: usize) {
+/// One user after another, a few of them at a time by turns.
+fn single(requests: u32, rounds: usize) {
     let (runtime, server) = (runtime(), server::start(1).unwrap());
     let (ours, theirs) = (okta(&server.org), peer::client().unwrap());
-    let (mut okta, mut raw) = (Times::default(), Times::default());
-    for round in 0..=rounds {
-        okta.measure(|| {
+    let (okta, raw) = by_turns(
+        rounds,
+        || {
             runtime.block_on(async {
                 for _ in 0..requests {
                     black_box(ours.get_user("00u100007bcDEFghi5d7").send().await.unwrap());
                 }
             });
-        });
-        raw.measure(|| {
+        },
+        || {
             runtime.block_on(async {
                 for _ in 0..requests {
                     black_box(peer::user(&theirs, &server.org, "00u100007bcDEFghi5d7").await.unwrap());
                 }
             });
-        });
-        if round == 0 {
-            (okta, raw) = (Times::default(), Times::default());
+        },
+    );
+    okta.report("request", "okta", requests.into());
+    raw.report("request", "raw", requests.into());
+}
+
+/// Measures both, each as often first as second, after a round that doesn't count.
+fn by_turns(rounds: usize, mut ours: impl FnMut(), mut theirs: impl FnMut()) -> (Times, Times) {
+    let (mut okta, mut raw) = (Times::default(), Times::default());
+    ours();
+    theirs();
+    for round in 0..rounds {
+        if round % 2 == 0 {
+            okta.measure(&mut ours);
+            raw.measure(&mut theirs);
+        } else {
+            raw.measure(&mut theirs);
+            okta.measure(&mut ours);
         }
     }
-    #[allow(clippy::cast_precision_loss, reason = "a few thousand")]
-    let requests = requests as f64;
-    okta.report("request", "okta", requests);
-    raw.report("request", "raw", requests);
+    (okta, raw)
 }
 
 /// Peak memory of a process that streams a list and keeps nothing.

@@ -1,13 +1,14 @@
 //! A list and an object fetched with reqwest alone, as people write it.
 
 use std::error::Error;
+use std::time::Duration;
 
 use reqwest::Client;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, LINK};
 
 use crate::models::users::lossless::User;
 
-/// A client like the one in okta-core, without all that is around it.
+/// A client with the limits of the one in okta-core, without all that is around it.
 ///
 /// # Errors
 /// When TLS can't be set up.
@@ -15,6 +16,8 @@ pub fn client() -> Result<Client, reqwest::Error> {
     Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(60))
         .user_agent("peer/1.0")
         .build()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::Instant;
-use url::Url;
+use url::{Position, Url};
 
 use crate::error::Kind;
 use crate::response::Meta;
@@ -47,16 +47,13 @@ pub(crate) async fn exchange(client: &Client, request: Exchange<'_>) -> Result<(
 
 async fn send_and_read(client: &Client, request: Exchange<'_>) -> Result<(Meta, Bytes)> {
     // Credentials go to this origin only, whatever path a URL took to get here.
-    if request.url.origin() != client.base().origin()
-        || !request.url.username().is_empty()
-        || request.url.password().is_some()
-    {
+    if request.url[..Position::BeforePath] != client.base()[..Position::BeforePath] {
         return Err(Error::new(
             Kind::Paging,
             "refusing to send a request to another host than the org's",
         ));
     }
-    let response = client.http().execute(build(client, &request)).await.map_err(failure)?;
+    let mut response = client.http().execute(build(client, &request)).await.map_err(failure)?;
     if response.url() != request.url {
         return Err(Error::new(
             Kind::Redirect,
@@ -65,7 +62,7 @@ async fn send_and_read(client: &Client, request: Exchange<'_>) -> Result<(Meta, 
     }
     let meta = Meta {
         status: response.status(),
-        headers: Arc::new(response.headers().clone()),
+        headers: Arc::new(std::mem::take(response.headers_mut())),
         names: &client.api().limits,
         attempts: request.attempt,
     };
