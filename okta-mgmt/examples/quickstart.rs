@@ -4,6 +4,7 @@
 //! it starts a small org in its own process and talks to that, over real HTTP on loopback.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
+use std::error::Error as _;
 use std::process::ExitCode;
 
 use okta_mgmt::types::{
@@ -33,6 +34,11 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("because: {error}");
+                cause = error.source();
+            }
             if let Some(remedy) = error.remedy() {
                 eprintln!("what to do: {remedy}");
             }
