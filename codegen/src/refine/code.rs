@@ -142,8 +142,11 @@ impl Code {
             /// Typed mocks of operations.
             #[cfg(feature = "mock")]
             pub mod mocks {
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::{operations, types};
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use ::httpmock::{Mock, MockServer};
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use ::okta_core::{mock, rt};
 
                 /// A method for each operation, which mocks it.
@@ -159,6 +162,7 @@ impl Code {
             #[doc(hidden)]
             #[cfg(feature = "_replay")]
             pub mod replay {
+                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::{operations, types};
                 use ::okta_core::rt;
                 #replay
