@@ -49,6 +49,8 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
             report("Building", &format!("{}, round {round} of {rounds}", project.name));
             let usage = cold(project, quick)?;
             usages.entry((project.name, "cold")).or_default().push(usage);
+            let usage = warm(project, quick)?;
+            usages.entry((project.name, "warm")).or_default().push(usage);
             sizes.insert((project.name, "debug"), size(project, "debug", quick)?);
         }
         for project in &clients {
@@ -99,6 +101,20 @@ fn cold(project: &Project, quick: bool) -> Result<Usage, String> {
     )
 }
 
+/// After an edit of the program.
+fn warm(project: &Project, quick: bool) -> Result<Usage, String> {
+    touch(&project.folder.join("src/main.rs"))?;
+    let mut command = cargo(&project.folder);
+    command.args(["build", "--offline", "--target-dir"]);
+    measure(command.arg(target(project, quick)?))
+}
+
+/// Writes a file as it is: cargo takes it for changed.
+fn touch(path: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    fs::write(path, fs::read(path).map_err(failed)?).map_err(failed)
+}
+
 /// The client alone, after its input changed.
 fn check(project: &Project, first: bool) -> Result<Usage, String> {
     let run = || {
@@ -109,9 +125,7 @@ fn check(project: &Project, first: bool) -> Result<Usage, String> {
     if first {
         run()?;
     }
-    let input = project.input();
-    let text = fs::read(&input).map_err(|error| format!("{}: {error}", input.display()))?;
-    fs::write(&input, text).map_err(|error| format!("{}: {error}", input.display()))?;
+    touch(&project.input())?;
     run()
 }
 
@@ -226,6 +240,14 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
                 ));
             }
         }
+        let wall: fn(&Usage) -> f64 = |usage| usage.wall;
+        rows.push(Row::new(
+            format!("build after an edit of the program, {label}, s"),
+            get(name, "warm", wall),
+            "by hand",
+            get("by-hand", "warm", wall),
+            Target::None,
+        ));
         for (profile, unit) in [
             ("release", "program, release, stripped, MiB"),
             ("debug", "program, debug, MiB"),
