@@ -47,8 +47,15 @@ pub fn from_union_map<'de, T: Union, A: MapAccess<'de>>(slot: &mut Option<T>, mu
 }
 
 /// The members of an object up to the one that tells its kind, as JSON without the last brace.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Before(String);
+
+/// Among the members may be a secret.
+impl fmt::Debug for Before {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Before({} bytes)", self.0.len())
+    }
+}
 
 impl Before {
     fn push(&mut self, name: &str, value: &Json) -> serde_json::Result<()> {

@@ -45,7 +45,7 @@ pub(crate) async fn exchange(client: &Client, request: Exchange<'_>) -> Result<(
     }
 }
 
-async fn send_and_read(client: &Client, request: Exchange<'_>) -> Result<(Meta, Bytes)> {
+async fn send_and_read(client: &Client, mut request: Exchange<'_>) -> Result<(Meta, Bytes)> {
     // Credentials go to this origin only, whatever path a URL took to get here.
     if request.url[..Position::BeforePath] != client.base()[..Position::BeforePath] {
         return Err(Error::new(
@@ -53,7 +53,7 @@ async fn send_and_read(client: &Client, request: Exchange<'_>) -> Result<(Meta, 
             "refusing to send a request to another host than the org's",
         ));
     }
-    let mut response = client.http().execute(build(client, &request)).await.map_err(failure)?;
+    let mut response = client.http().execute(build(client, &mut request)).await.map_err(failure)?;
     if response.url() != request.url {
         return Err(Error::new(
             Kind::Redirect,
@@ -78,16 +78,16 @@ async fn send_and_read(client: &Client, request: Exchange<'_>) -> Result<(Meta, 
     Ok((meta, body))
 }
 
-fn build(client: &Client, request: &Exchange<'_>) -> reqwest::Request {
+fn build(client: &Client, request: &mut Exchange<'_>) -> reqwest::Request {
     let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
     let headers = message.headers_mut();
-    *headers = request.headers.clone();
+    *headers = std::mem::take(&mut request.headers);
     headers.insert(header::USER_AGENT, client.user_agent().clone());
     headers
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json"));
-    match &request.body {
-        Some(body) => *message.body_mut() = Some(body.clone().into()),
+    match request.body.take() {
+        Some(body) => *message.body_mut() = Some(body.into()),
         // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
         None if [Method::POST, Method::PUT, Method::PATCH].contains(request.method) => {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
