@@ -52,11 +52,16 @@ fn seconds(time: Duration) -> f64 {
     time.as_secs_f64()
 }
 
-/// The middle one.
+/// The middle one, or what is in the middle of two.
 pub(super) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    let middle = values.len() / 2;
+    match values.get(middle) {
+        Some(upper) if values.len() % 2 == 0 => f64::midpoint(values[middle - 1], *upper),
+        Some(value) => *value,
+        None => f64::NAN,
+    }
 }
 
 /// cargo, without what this process's own cargo told it.
