@@ -53,7 +53,11 @@ async fn send_and_read(client: &Client, mut request: Exchange<'_>) -> Result<(Me
             "refusing to send a request to another host than the org's",
         ));
     }
-    let mut response = client.http().execute(build(client, &mut request)).await.map_err(failure)?;
+    let mut response = client
+        .http()
+        .execute(build(client, &mut request))
+        .await
+        .map_err(failure)?;
     if response.url() != request.url {
         return Err(Error::new(
             Kind::Redirect,
