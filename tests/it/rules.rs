@@ -496,13 +496,17 @@ async fn exchange(method: Method, path: &str, sent: &str, answer: &str) -> (Mock
         then.status(200).header("content-type", "application/json").body(answer);
     });
     mock.await;
-    let client = Client::builder()
+    let client = client(&server);
+    (server, client)
+}
+
+fn client(server: &MockServer) -> Client {
+    Client::builder()
         .org_url(server.base_url())
         .allow_loopback_http()
         .api_token("t")
         .build()
-        .unwrap();
-    (server, client)
+        .unwrap()
 }
 
 #[tokio::test]
@@ -560,12 +564,7 @@ async fn a_page_with_a_bad_element_is_a_page() {
             .body(r#"[{"id":"00g1"}, "gone", {"id":"00g2","profile":{"name":["x"]}}]"#);
     });
     mock.await;
-    let client = Client::builder()
-        .org_url(server.base_url())
-        .allow_loopback_http()
-        .api_token("t")
-        .build()
-        .unwrap();
+    let client = client(&server);
     let page = client.list_groups().send().await.unwrap();
     assert_eq!(
         page.iter().map(|group| group.id.as_deref()).collect::<Vec<_>>(),

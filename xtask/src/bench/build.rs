@@ -94,19 +94,19 @@ fn cold(project: &Project, quick: bool) -> Result<Usage, String> {
     if target.exists() && !quick {
         fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))?;
     }
-    measure(
-        cargo(&project.folder)
-            .args(["build", "--offline", "--target-dir"])
-            .arg(&target),
-    )
+    build(project, &target)
 }
 
 /// After an edit of the program.
 fn warm(project: &Project, quick: bool) -> Result<Usage, String> {
     touch(&project.folder.join("src/main.rs"))?;
+    build(project, &target(project, quick)?)
+}
+
+fn build(project: &Project, target: &Path) -> Result<Usage, String> {
     let mut command = cargo(&project.folder);
     command.args(["build", "--offline", "--target-dir"]);
-    measure(command.arg(target(project, quick)?))
+    measure(command.arg(target))
 }
 
 /// Writes a file as it is: cargo takes it for changed.
@@ -210,8 +210,9 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
             .map_or(f64::NAN, |all| median(all.iter().map(of)))
     };
     let size = |name: &'static str, what: &'static str| sizes.get(&(name, what)).copied().unwrap_or(f64::NAN);
+    let wall: fn(&Usage) -> f64 = |usage| usage.wall;
     let measures: [Measure; 3] = [
-        ("s", |usage| usage.wall),
+        ("s", wall),
         ("s of CPU", |usage| usage.cpu),
         ("MiB at most", |usage| usage.peak),
     ];
@@ -240,7 +241,6 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
                 ));
             }
         }
-        let wall: fn(&Usage) -> f64 = |usage| usage.wall;
         rows.push(Row::new(
             format!("build after an edit of the program, {label}, s"),
             get(name, "warm", wall),
@@ -297,7 +297,6 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
         ));
         let what = format!("check of the client, {label}, one feature, s");
         let target = if is_whole { Target::AtMost(0.1) } else { Target::None };
-        let wall: fn(&Usage) -> f64 = |usage| usage.wall;
         rows.push(Row::new(
             what,
             get(one, "check", wall),
