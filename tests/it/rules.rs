@@ -585,12 +585,7 @@ async fn an_answer_without_a_body_is_no_error() {
             then.status(200).body(nothing);
         });
         mock.await;
-        let client = Client::builder()
-            .org_url(server.base_url())
-            .allow_loopback_http()
-            .api_token("t")
-            .build()
-            .unwrap();
+        let client = client(&server);
         let group = client.get_group("00g1").send().await.unwrap();
         assert_eq!(group.id, None);
         // and a body where none is documented
