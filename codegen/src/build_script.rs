@@ -1,11 +1,10 @@
 //! All that a client crate's `build.rs` does: `openapi.json` beside it becomes `client.rs` in OUT_DIR. It reads no other file, asks no
 //! clock and no network.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::exit;
 
-use crate::select::{Selection, features};
+use crate::select::{Features, Selection};
 use crate::{Diagnostics, Document, client, write};
 
 /// Generates the client with the operations of the enabled features.
@@ -39,11 +38,12 @@ fn try_run() -> Result<(), String> {
 
 fn generate(source: &Path, text: &str) -> Result<String, Diagnostics> {
     let document = Document::from_json(&source.to_string_lossy(), text)?;
-    let enabled = features(&document)
+    let enabled = Features::of(&document)
+        .names()
         .into_iter()
-        .map(|(_, feature)| feature)
         .filter(|feature| std::env::var_os(variable(feature)).is_some())
-        .collect::<BTreeSet<_>>();
+        .map(ToOwned::to_owned)
+        .collect();
     let client = client(document, &Selection::Features(enabled))?;
     Ok(write::source(client.code()))
 }

@@ -14,6 +14,7 @@ pub use schema::{Enum, Member, Object, Schema, Union, Variant};
 
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::select::Features;
 
 /// The facts of one document.
 #[derive(Debug)]
@@ -31,9 +32,10 @@ impl Ir {
     /// When the document leaves out what the code can't do without.
     pub fn describe(document: &Document) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
+        let features = Features::of(document);
         let mut operations = Vec::new();
         for at in document.operations() {
-            match Operation::describe(document, &at) {
+            match Operation::describe(document, &features, &at) {
                 Ok(operation) => operations.push(operation),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }

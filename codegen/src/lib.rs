@@ -32,7 +32,7 @@ use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
-pub use select::{Selection, features};
+pub use select::{Features, Selection};
 pub use write::{openapi_json, pretty, source};
 
 /// From the YAML below `directory` to one document that is fit to generate from.

@@ -50,8 +50,16 @@ fn identifier(name: &str, prefix: &str, to_case: impl Fn(&str) -> String) -> Str
     if !identifier.starts_with(char::is_alphabetic) {
         identifier.insert_str(0, prefix);
     }
-    if syn::parse_str::<syn::Ident>(&identifier).is_err() || identifier == "gen" {
+    if is_keyword(&identifier) {
         identifier.push('_');
     }
     identifier
+}
+
+/// Keywords are short words of small letters, but for one; only those have to be looked up.
+fn is_keyword(identifier: &str) -> bool {
+    identifier == "Self"
+        || identifier == "gen"
+        || (identifier.bytes().all(|byte| byte.is_ascii_lowercase())
+            && syn::parse_str::<syn::Ident>(identifier).is_err())
 }

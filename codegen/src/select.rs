@@ -2,48 +2,80 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::document::{Document, elements, members, reference, text};
+use crate::document::{Document, METHODS, elements, members, reference, text};
 
 /// Which operations to keep.
 #[derive(Clone, Debug)]
 pub enum Selection {
     /// All.
     Everything,
-    /// Those whose tags belong to these features.
+    /// Those that these features enable.
     Features(BTreeSet<String>),
 }
 
-/// The cargo feature of each tag, in the order of the document.
-#[must_use]
-pub fn features(document: &Document) -> Vec<(String, String)> {
-    elements(document.get("/tags"))
-        .filter_map(|tag| {
-            let name = text(tag, "name")?;
-            Some((name.to_owned(), text(tag, "x-okta-feature").unwrap_or(name).to_owned()))
+/// The cargo features of a document: that of each tag, which an operation can override.
+#[derive(Debug)]
+pub struct Features<'a> {
+    tags: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Features<'a> {
+    /// Reads them.
+    #[must_use]
+    pub fn of(document: &'a Document) -> Self {
+        let tags = elements(document.get("/tags"))
+            .filter_map(|tag| {
+                let name = text(tag, "name")?;
+                Some((name, text(tag, "x-okta-feature").unwrap_or(name)))
+            })
+            .collect();
+        Self { tags }
+    }
+
+    /// Each tag with its feature, in the order of the document.
+    pub fn tags(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.tags.iter().copied()
+    }
+
+    /// All names, sorted.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<&'a str> {
+        self.tags().map(|(_, feature)| feature).collect()
+    }
+
+    /// The feature that enables an operation; `None` if its tag isn't listed.
+    #[must_use]
+    pub fn enabling<'b>(&self, operation: &'b Value) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
+        text(operation, "x-okta-feature").or_else(|| {
+            let tag = operation.get("tags")?.get(0)?.as_str()?;
+            self.tags().find(|(name, _)| *name == tag).map(|(_, feature)| feature)
         })
-        .collect()
+    }
 }
 
 /// Removes what the selection doesn't need.
 #[must_use]
 pub(crate) fn select(mut document: Document, selection: &Selection) -> Document {
     if let Selection::Features(enabled) = selection {
-        let tags: BTreeSet<_> = features(&document)
-            .into_iter()
-            .filter(|(_, feature)| enabled.contains(feature))
-            .map(|(tag, _)| tag)
-            .collect();
-        if let Some(paths) = document.root.get_mut("paths").and_then(Value::as_object_mut) {
-            for item in paths.values_mut().filter_map(Value::as_object_mut) {
-                item.retain(|_, operation| match operation.get("tags") {
-                    None => true,
-                    Some(own) => elements(Some(own))
-                        .filter_map(Value::as_str)
-                        .any(|tag| tags.contains(tag)),
-                });
+        let mut paths = document.root.get_mut("paths").map(Value::take).unwrap_or_default();
+        let features = Features::of(&document);
+        let is_enabled = |operation: &Value| {
+            features
+                .enabling(operation)
+                .is_some_and(|feature| enabled.contains(feature))
+        };
+        for item in paths.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|key, value| !METHODS.contains(&key.as_str()) || is_enabled(value));
             }
+        }
+        if let Some(place) = document.root.get_mut("paths") {
+            *place = paths;
         }
     }
     let reached = reached(&document, |_| true);

@@ -185,7 +185,8 @@ fn unsound<'a>(
     {
         None => faults.push(format!("tag {} isn't defined", operation.tag())),
         Some(tag) => {
-            let feature = tag["x-okta-feature"].as_str().unwrap_or(operation.tag());
+            let feature = entry["x-okta-feature"].as_str().or(tag["x-okta-feature"].as_str());
+            let feature = feature.unwrap_or(operation.tag());
             if !manifest.contains(&format!("\n{feature} = [")) {
                 faults.push(format!("there is no feature {feature}"));
             }

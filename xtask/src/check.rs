@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use okta_codegen::surface::surface;
-use okta_codegen::{Diagnostics, Document, Selection, openapi_json};
+use okta_codegen::{Diagnostics, Selection, openapi_json};
 
 use crate::api::Api;
-use crate::artifact::report;
+use crate::artifact::{Artifact, report};
 use crate::{Status, generate, snapshots, style};
 
 pub(crate) fn run() -> Status {
@@ -39,9 +39,9 @@ pub(crate) fn run() -> Status {
 
 /// What follows from the specs of one API.
 struct Made {
-    document: Document,
     operations: usize,
     schemas: usize,
+    artifacts: Vec<Artifact>,
     surface: BTreeMap<String, String>,
 }
 
@@ -51,8 +51,8 @@ fn make(api: Api) -> Result<Made, Diagnostics> {
     Ok(Made {
         operations: client.ir.operations.len(),
         schemas: client.ir.schemas.len(),
+        artifacts: generate::artifacts(api, &document),
         surface: surface(&document, &client),
-        document,
     })
 }
 
@@ -67,8 +67,8 @@ fn compare(api: Api, made: &Made, again: Option<&str>) -> Status {
         "Fresh",
         &format!("specs/{name}: {} operations, {} schemas", made.operations, made.schemas),
     );
-    let status = generate::check_artifacts(api, &made.document).max(snapshots::check(api, &made.surface));
-    if again == Some(&openapi_json(&made.document)) {
+    let status = generate::check_all(&made.artifacts).max(snapshots::check(api, &made.surface));
+    if made.artifacts.iter().any(|artifact| again == Some(&artifact.contents)) {
         return status;
     }
     report(

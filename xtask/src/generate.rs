@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use okta_codegen::{Diagnostics, Document, Selection, features, openapi_json};
+use okta_codegen::{Diagnostics, Document, Features, Selection, openapi_json};
 
 use crate::Status;
 use crate::api::{Api, root};
@@ -39,17 +39,13 @@ pub(crate) fn run() -> Status {
 pub(crate) fn check() -> Status {
     Api::ALL
         .into_iter()
-        .map(|api| load(api).map_or(Status::Failed, |document| check_artifacts(api, &document)))
+        .map(|api| load(api).map_or(Status::Failed, |document| check_all(&artifacts(api, &document))))
         .max()
         .unwrap_or(Status::Fresh)
 }
 
-pub(crate) fn check_artifacts(api: Api, document: &Document) -> Status {
-    artifacts(api, document)
-        .iter()
-        .map(Artifact::check)
-        .max()
-        .unwrap_or(Status::Fresh)
+pub(crate) fn check_all(artifacts: &[Artifact]) -> Status {
+    artifacts.iter().map(Artifact::check).max().unwrap_or(Status::Fresh)
 }
 
 /// The document of an API, if a client can be generated from it; `None`, after saying why, if there is none.
@@ -77,7 +73,7 @@ pub(crate) fn refuse(api: Api, diagnostics: &Diagnostics) -> Status {
     Status::Failed
 }
 
-fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
+pub(crate) fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
     let folder = PathBuf::from(api.crate_name());
     let openapi = Artifact {
         path: folder.join("openapi.json"),
@@ -93,9 +89,7 @@ fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
 
 /// A feature for each resource family, and one for all.
 fn feature_list(document: &Document) -> String {
-    let mut names: Vec<_> = features(document).into_iter().map(|(_, feature)| feature).collect();
-    names.sort();
-    names.dedup();
+    let names = Features::of(document).names();
     let mut table = String::new();
     for name in &names {
         let _ = writeln!(table, "{name} = []");
@@ -110,12 +104,15 @@ fn feature_list(document: &Document) -> String {
 
 /// What each feature brings, for the crate's README.
 fn feature_table(document: &Document) -> String {
-    let mut rows: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
-    for (tag, feature) in features(document) {
-        let row = rows.entry(feature).or_default();
-        let has_tag = |operation: &serde_json::Value| operation.get("tags").is_some_and(|own| own[0] == *tag);
-        row.0 += document.operations().filter(|at| has_tag(at.value)).count();
-        row.1.push(tag.replace('-', " "));
+    let features = Features::of(document);
+    let mut rows: BTreeMap<&str, (usize, Vec<String>)> = BTreeMap::new();
+    for (tag, feature) in features.tags() {
+        rows.entry(feature).or_default().1.push(tag.replace('-', " "));
+    }
+    for at in document.operations() {
+        if let Some((operations, _)) = features.enabling(at.value).and_then(|feature| rows.get_mut(feature)) {
+            *operations += 1;
+        }
     }
     let mut table = "| feature | operations | for |\n|---|--:|---|\n".to_owned();
     for (feature, (operations, tags)) in rows {

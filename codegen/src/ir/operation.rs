@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, OperationAt, elements, escape, flag, members, text};
 use crate::names;
-use crate::select::features;
+use crate::select::Features;
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -132,7 +132,11 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 }
 
 impl Operation {
-    pub(super) fn describe(document: &Document, at: &OperationAt<'_>) -> Result<Self, Diagnostic> {
+    pub(super) fn describe(
+        document: &Document,
+        features: &Features<'_>,
+        at: &OperationAt<'_>,
+    ) -> Result<Self, Diagnostic> {
         let value = at.value;
         let missing = |what: &str| {
             document.diagnostic(
@@ -162,10 +166,7 @@ impl Operation {
             method: at.method.to_uppercase(),
             path: at.path.to_owned(),
             pointer: at.pointer.clone(),
-            feature: features(document)
-                .into_iter()
-                .find(|(name, _)| name == tag)
-                .map_or_else(|| tag.to_owned(), |(_, feature)| feature),
+            feature: features.enabling(value).unwrap_or(tag).to_owned(),
             tag: tag.to_owned(),
             summary: text(value, "summary").unwrap_or_default().trim().to_owned(),
             description: text(value, "description").unwrap_or_default().trim().to_owned(),

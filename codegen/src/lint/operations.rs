@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Findings, tags};
 use crate::document::{OperationAt, elements, escape, flag, members, reference, text};
 use crate::names;
+use crate::select::Features;
 
 const KEYS: &[&str] = &[
     "operationId",
@@ -20,6 +21,7 @@ const KEYS: &[&str] = &[
     "requestBody",
     "responses",
     "x-okta-bucket",
+    "x-okta-feature",
     "x-okta-idempotent",
     "x-okta-lifecycle",
     "x-okta-pagination",
@@ -123,6 +125,16 @@ fn operation(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
             format!("`{name}` needs exactly one tag"),
             "write `tags: [name]`",
         ),
+    }
+    if let Some(feature) = text(value, "x-okta-feature")
+        && !Features::of(findings.document).names().contains(feature)
+    {
+        findings.add(
+            "lint/operation",
+            &format!("{pointer}/x-okta-feature"),
+            format!("no tag belongs to the feature `{feature}`"),
+            "write the feature of a tag; it is the tag's `x-okta-feature`, or else its name",
+        );
     }
     if value
         .pointer("/externalDocs/url")

@@ -195,6 +195,17 @@ paths:
                        '#/components/schemas/Thing'}}}\n        '404':";
     assert_each([
         (
+            "a feature that is no tag's",
+            edit(
+                PATHS,
+                "operationId: getThing",
+                "operationId: getThing\n      x-okta-feature: thinks # here",
+            ),
+            (PATHS, "# here"),
+            "lint/operation",
+            "no tag belongs to the feature `thinks`",
+        ),
+        (
             "operationId twice",
             edit(PATHS, "operationId: getThing", "operationId: listThings # here"),
             (PATHS, "# here"),

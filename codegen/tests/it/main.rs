@@ -11,4 +11,5 @@ mod determinism;
 mod names;
 mod refine;
 mod robustness;
+mod select;
 mod spec;

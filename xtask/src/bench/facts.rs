@@ -1,15 +1,26 @@
 //! A document of the whole Management API, made of the facts in `../shared/facts`: for size, not for use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use okta_codegen::document::{elements, text};
+use okta_codegen::{Document, Features};
 use serde_json::{Map, Value, json};
 
 use crate::api::root;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// The document; `None` where the facts are not at hand.
-pub(super) fn document() -> Option<Value> {
+/// The document; `None` where the facts are not at hand. Features are those of the curated document where it has the tag or the operation.
+pub(super) fn document(curated: &Document) -> Option<Value> {
+    let features = Features::of(curated);
+    let of_tags: HashMap<_, _> = elements(curated.get("/tags"))
+        .filter_map(|tag| text(tag, "x-okta-tag"))
+        .zip(features.tags().map(|(_, feature)| feature))
+        .collect();
+    let of_operations: HashMap<_, _> = curated
+        .operations()
+        .filter_map(|at| Some((text(at.value, "operationId")?, features.enabling(at.value)?)))
+        .collect();
     let folder = root().join("../shared/facts/mgmt");
     let read = |file: &str| -> Option<Vec<Value>> {
         let text = std::fs::read_to_string(folder.join(file)).ok()?;
@@ -37,8 +48,11 @@ pub(super) fn document() -> Option<Value> {
             .unwrap_or("Other")
             .to_owned();
         let item = paths.entry(operation["path"].as_str()?).or_insert_with(|| json!({}));
-        item[operation["method"].as_str()?.to_lowercase()] = self::operation(&operation, &tag);
-        tags.insert(tag.clone(), json!({"name": tag, "x-okta-feature": feature(&tag)}));
+        let feature = of_tags.get(&*tag).map_or_else(|| kebab(&tag), ToString::to_string);
+        let own = of_operations.get(operation["operationId"].as_str()?);
+        item[operation["method"].as_str()?.to_lowercase()] =
+            self::operation(&operation, &tag, own.copied().unwrap_or(&feature));
+        tags.insert(tag.clone(), json!({"name": tag, "x-okta-feature": feature}));
     }
     let mut document = json!({
         "openapi": "3.0.3",
@@ -52,11 +66,11 @@ pub(super) fn document() -> Option<Value> {
 }
 
 /// `AuthorizationServer` → `authorization-server`.
-pub(super) fn feature(tag: &str) -> String {
+fn kebab(tag: &str) -> String {
     okta_codegen::names::snake(tag).replace('_', "-")
 }
 
-fn operation(facts: &Value, tag: &str) -> Value {
+fn operation(facts: &Value, tag: &str, feature: &str) -> Value {
     let content = |content: &Value| -> Value {
         let types = content.as_object().into_iter().flatten();
         types
@@ -82,6 +96,7 @@ fn operation(facts: &Value, tag: &str) -> Value {
     let mut operation = json!({
         "operationId": facts["operationId"],
         "tags": [tag],
+        "x-okta-feature": feature,
         "parameters": parameters,
         "responses": responses,
     });

@@ -288,8 +288,10 @@ impl<'a> Simplifier<'a> {
             "parameters": parameters,
             "responses": {status: success, "4XX": error, "5XX": error},
         });
-        if let Some(pagination) = operation.get("x-okta-pagination") {
-            made["x-okta-pagination"] = pagination.clone();
+        for key in ["x-okta-feature", "x-okta-pagination"] {
+            if let Some(value) = operation.get(key) {
+                made[key] = value.clone();
+            }
         }
         let body = self.resolve(&operation["requestBody"]);
         if let Some(content) = self.content(body, &format!("{id} request")) {

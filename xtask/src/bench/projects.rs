@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use okta_codegen::document::{elements, text};
 use serde_json::Value;
 
-use super::facts::feature;
 use super::measure::scratch;
 use crate::api::root;
 
@@ -190,12 +190,8 @@ fn our_manifest(features: Option<&[&str]>) -> Result<String, String> {
 }
 
 fn feature_table(document: &Value) -> String {
-    let features: BTreeSet<_> = document["tags"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| tag["name"].as_str())
-        .map(feature)
+    let features: BTreeSet<_> = elements(document.get("tags"))
+        .filter_map(|tag| text(tag, "x-okta-feature"))
         .collect();
     let mut table =
         String::from("[features]\nmock = [\"dep:httpmock\", \"okta-core/mock\"]\n_replay = [\"okta-core/_replay\"]\n");
