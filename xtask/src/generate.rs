@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use okta_codegen::document::text;
 use okta_codegen::{Diagnostics, Document, Features, Selection, openapi_json};
 
 use crate::Status;
@@ -80,8 +81,14 @@ pub(crate) fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
         contents: openapi_json(document),
         command: COMMAND,
     };
+    let operations = Artifact {
+        path: format!("sandbox/operations/{}.txt", api.name()).into(),
+        contents: operation_list(document),
+        command: COMMAND,
+    };
     vec![
         openapi,
+        operations,
         between_markers(folder.join("Cargo.toml"), "# ", &feature_list(document)),
         between_markers(folder.join("README.md"), "<!-- ", &feature_table(document)),
     ]
@@ -100,6 +107,16 @@ fn feature_list(document: &Document) -> String {
     }
     table.push_str("]\n");
     table
+}
+
+/// What the sandbox knows of an operation that it doesn't imitate.
+fn operation_list(document: &Document) -> String {
+    let mut list = String::new();
+    for at in document.operations() {
+        let id = text(at.value, "operationId").unwrap_or_default();
+        let _ = writeln!(list, "{} {} {id}", at.method.to_uppercase(), at.path);
+    }
+    list
 }
 
 /// What each feature brings, for the crate's README.

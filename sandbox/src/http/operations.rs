@@ -10,15 +10,16 @@ use super::{
     reply::{Reply, fault, not_found, pam_fault, pam_not_found, wrong_method},
 };
 
-const DOCUMENTS: [&str; 2] = [
-    include_str!("../../../okta-mgmt/openapi.json"),
-    include_str!("../../../okta-pam/openapi.json"),
+/// The operations of the clients, each a line of method, path and id. `cargo xtask generate` writes them.
+const LISTS: [&str; 2] = [
+    include_str!("../../operations/mgmt.txt"),
+    include_str!("../../operations/pam.txt"),
 ];
 
 struct Operation {
-    method: String,
-    template: Vec<String>,
-    id: String,
+    method: &'static str,
+    template: Vec<&'static str>,
+    id: &'static str,
 }
 
 #[derive(Debug, PartialEq)]
@@ -83,14 +84,14 @@ fn find(method: &str, path: &str) -> Found {
         if fixed > literals {
             (found, literals) = (Found::OtherMethod, fixed);
         }
-        if fixed == literals && operation.method.eq_ignore_ascii_case(method) {
-            found = Found::Operation(&operation.id);
+        if fixed == literals && operation.method == method {
+            found = Found::Operation(operation.id);
         }
     }
     found
 }
 
-fn fits(template: &[String], segments: &[&str]) -> bool {
+fn fits(template: &[&str], segments: &[&str]) -> bool {
     template.len() == segments.len()
         && template.iter().zip(segments).all(|(expected, segment)| {
             if is_parameter(expected) {
@@ -107,28 +108,16 @@ fn is_parameter(segment: &str) -> bool {
 
 fn operations() -> &'static [Operation] {
     static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
-    OPERATIONS.get_or_init(|| DOCUMENTS.iter().flat_map(|document| read(document)).collect())
+    OPERATIONS.get_or_init(|| LISTS.iter().flat_map(|list| list.lines()).filter_map(read).collect())
 }
 
-fn read(document: &str) -> Vec<Operation> {
-    let document: Value = serde_json::from_str(document).unwrap_or_default();
-    let Some(paths) = document["paths"].as_object() else {
-        return Vec::new();
-    };
-    let mut operations = Vec::new();
-    for (path, item) in paths {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(id) = operation["operationId"].as_str() {
-                let template = path.split('/').map(str::to_owned).collect();
-                operations.push(Operation {
-                    method: method.clone(),
-                    template,
-                    id: id.to_owned(),
-                });
-            }
-        }
-    }
-    operations
+fn read(line: &'static str) -> Option<Operation> {
+    let mut words = line.split(' ');
+    Some(Operation {
+        method: words.next()?,
+        template: words.next()?.split('/').collect(),
+        id: words.next()?,
+    })
 }
 
 #[cfg(test)]
