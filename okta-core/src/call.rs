@@ -136,6 +136,8 @@ impl Call {
                 self.keep(Err(Error::argument(format!("header {name} is the client's to set"))));
             }
             (Ok(name), Ok(value)) => {
+                // Sent again after it was carried out, it would be refused because of its own change.
+                self.prepared.idempotent &= name != header::IF_MATCH;
                 self.prepared.headers.insert(name, value);
             }
             (Ok(name), Err(_)) => {

@@ -137,9 +137,14 @@ impl<T> Then<T> {
             "API call exceeded rate limit due to too many requests.",
         )
         .and(|then| {
-            then.header("x-rate-limit-limit", limit.to_string())
-                .header("x-rate-limit-remaining", "0")
-                .header("x-rate-limit-reset", reset.to_string())
+            // the APIs spell them differently; each client reads its own
+            ["x-rate-limit", "x-ratelimit"]
+                .into_iter()
+                .fold(then, |then, name| {
+                    then.header(format!("{name}-limit"), limit.to_string())
+                        .header(format!("{name}-remaining"), "0")
+                        .header(format!("{name}-reset"), reset.to_string())
+                })
                 .header("date", httpdate::fmt_http_date(now))
         })
     }

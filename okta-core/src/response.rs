@@ -34,6 +34,16 @@ impl Meta {
         self.header(self.names.request_id)
     }
 
+    /// Drops a request id that repeats a secret: ids are shown and logged.
+    pub(crate) fn redact(&mut self, secret: &str) {
+        if self
+            .request_id()
+            .is_some_and(|id| !secret.is_empty() && id.contains(secret))
+        {
+            Arc::make_mut(&mut self.headers).remove(self.names.request_id);
+        }
+    }
+
     pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::read(&self.headers, self.names)
     }

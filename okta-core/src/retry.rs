@@ -65,7 +65,7 @@ pub enum Decision {
 }
 
 impl RetryPolicy {
-    /// Four retries; waits from 1 to 90 seconds.
+    /// Four retries. Waits that a server asks for are 1 to 90 seconds long; backoff begins at half a second and ends at 20.
     #[must_use]
     pub fn standard() -> Self {
         Self {

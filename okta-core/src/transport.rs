@@ -1,6 +1,7 @@
 //! Sends requests and reads responses, with everything that has to hold for each of them.
 
 mod exchange;
+mod fetching;
 mod retry;
 
 use std::borrow::Cow;
@@ -16,7 +17,9 @@ use tracing::field::Empty;
 use url::Url;
 
 pub(crate) use exchange::{Exchange, exchange};
+pub(crate) use fetching::Fetching;
 use retry::Attempts;
+pub(crate) use retry::is_too_long;
 
 use crate::error::{Kind, Target};
 use crate::event::Event;
@@ -132,7 +135,7 @@ impl fmt::Display for JsonFault {
 impl std::error::Error for JsonFault {}
 
 /// Sends a request until there is a response with a status of 2xx, or an error that no retry may cure.
-pub(crate) async fn fetch(client: &Client, prepared: &Prepared, url: Url) -> Result<Raw> {
+async fn fetch(client: &Client, prepared: &Prepared, url: Url) -> Result<Raw> {
     let target = &prepared.target;
     let (method, path, operation_id) = (target.method.as_str(), &*target.template, target.operation_id());
     // The path is the template: its values may be personal data.

@@ -8,6 +8,8 @@
 )]
 
 mod construct;
+mod conveniences;
+mod mocks;
 mod models;
 mod mutations;
 mod operations;

@@ -39,15 +39,25 @@ const KEYS: &[&str] = &[
 const TAKEN: &[&str] = &[
     "BTreeMap",
     "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "From",
+    "Into",
     "Json",
     "JsonObject",
+    "M",
+    "None",
     "Number",
+    "Ok",
     "Option",
+    "PartialEq",
     "Result",
     "Self",
     "Some",
     "String",
     "Timestamp",
+    "TryFrom",
     "Vec",
 ];
 
@@ -418,6 +428,13 @@ fn ir_rules(findings: &mut Findings<'_>, ir: &Ir) {
                             ),
                             "values of one object share one name in `x-okta-variant-names`; a variant is an object, \
                              other than the common one, and isn't called `Unknown`",
+                        );
+                    } else if variant.rust_name != names::pascal(&variant.rust_name) {
+                        findings.add(
+                            "lint/union",
+                            &format!("{pointer}/discriminator"),
+                            format!("`{}` is no good name for a variant", variant.rust_name),
+                            format!("write it as `{}`", names::pascal(&variant.rust_name)),
                         );
                     } else if let Some(Schema::Object(object)) = ir.schemas.get(&variant.object)
                         && !object.members.iter().any(|member| member.name == union.discriminator)

@@ -80,7 +80,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             let target = ident(other);
             let check = object.constants().map(|(member, value)| {
                 let field = ident(&member.rust_name);
-                quote! { && object.#field.as_deref() == Some(#value) }
+                quote! { && object.#field.as_ref().is_some_and(|value| *value == *#value) }
             });
             code.behaviour.entry(name.clone()).or_default().extend(quote! {
                 /// The same JSON, as what operations take.

@@ -434,6 +434,13 @@ Either:
             "an enum without a name",
         ),
         (
+            "name of a trait that generated code uses",
+            more("Into:\n  type: object\n  description: A way.\n"),
+            (MORE, "Into:"),
+            "lint/name",
+            "becomes the type `Into`",
+        ),
+        (
             "enum values that become one variant",
             more("Size:\n  type: string\n  description: A size.\n  enum: [x_large, X-Large]\n"),
             (MORE, "enum:"),
@@ -568,6 +575,16 @@ Either:
             (MORE, "Either:"),
             "lint/union",
             "name different schemas",
+        ),
+        (
+            "variant whose name is no name",
+            more(&format!(
+                "{base}  discriminator: # here\n    propertyName: kind\n    mapping: {{A: '#/components/schemas/A', B: \
+                 '#/components/schemas/B'}}\n  x-okta-variant-names: {{A: 2nd one}}\n"
+            )),
+            (MORE, "# here"),
+            "lint/union",
+            "`2nd one` is no good name",
         ),
         (
             "variant without the discriminator",

@@ -16,6 +16,7 @@ use super::signer::Signer;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, jwt, token_error, within};
 use crate::error::Kind;
+use crate::transport::is_too_long;
 use crate::{Client, Error, Result, Secret};
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
@@ -192,7 +193,7 @@ impl Flow {
             let Some((wait, _)) = client.options().retry().next(&failure, retries + 1, true) else {
                 return Err(token_error(failure, path));
             };
-            if deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
+            if is_too_long(wait, deadline) {
                 return Err(token_error(failure, path));
             }
             retries += 1;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, token_error};
 use crate::error::Kind;
+use crate::transport::is_too_long;
 use crate::{Client, Error, Result, Secret, rate_limit};
 
 /// A 401 may also mean a missing permission, which a new token doesn't cure: so not every one gets one.
@@ -59,7 +60,11 @@ impl ServiceUser {
         }
     }
 
+    /// Takes note of a refusal. Returns whether trying again makes sense: with the token that others got meanwhile, or with a new one.
     pub(super) fn refused(&self, token: &str) -> bool {
+        if !self.cache.holds(token) {
+            return true;
+        }
         let mut reissued = self.reissued.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         if reissued.is_some_and(|at| now.duration_since(at) < REISSUE_INTERVAL) {
@@ -93,7 +98,7 @@ impl ServiceUser {
             let Some((wait, _)) = client.options().retry().next(&failure, retries + 1, true) else {
                 return Err(token_error(failure, path));
             };
-            if deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
+            if is_too_long(wait, deadline) {
                 return Err(token_error(failure, path));
             }
             retries += 1;

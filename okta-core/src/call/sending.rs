@@ -10,20 +10,18 @@ use bytes::Bytes;
 use super::Call;
 use crate::model::{self, Decode};
 use crate::page::Page;
-use crate::transport::{Raw, fetch};
+use crate::transport::{Fetching, Raw};
 use crate::{Error, Response, Result};
 
-/// Boxed once, without type parameters: what a call does until its answer is there is compiled once for all operations.
-type Fetching = Pin<Box<dyn Future<Output = Result<Raw>> + Send>>;
-
-/// A call on its way. Nothing happens until it is awaited; dropping it cancels it.
+/// A call on its way. Nothing happens until it is awaited; from then on it proceeds in a task of its own, and dropping it cancels it.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Sending<T> {
     fetching: Fetching,
     decode: fn(Raw) -> Result<Response<T>>,
 }
 
-/// A call for one page of a list on its way. Nothing happens until it is awaited; dropping it cancels it.
+/// A call for one page of a list on its way. Nothing happens until it is awaited; from then on it proceeds in a task of its own, and
+/// dropping it cancels it.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct SendingPage<T> {
     fetching: Fetching,
@@ -36,7 +34,7 @@ impl<T> Future for Sending<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let decode = self.decode;
-        self.fetching.as_mut().poll(context).map(|raw| decode(raw?))
+        Pin::new(&mut self.fetching).poll(context).map(|raw| decode(raw?))
     }
 }
 
@@ -45,8 +43,7 @@ impl<T> Future for SendingPage<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        this.fetching
-            .as_mut()
+        Pin::new(&mut this.fetching)
             .poll(context)
             .map(|raw| (this.decode)(raw?, &this.call))
     }
@@ -65,10 +62,7 @@ impl<T> fmt::Debug for SendingPage<T> {
 }
 
 fn fetching(call: Call) -> Fetching {
-    Box::pin(async move {
-        let url = call.url()?;
-        fetch(call.client(), call.prepared(), url).await
-    })
+    Fetching::new(Box::new(call), None)
 }
 
 pub(super) fn json<T: Decode>(call: Call) -> Sending<T> {

@@ -20,10 +20,14 @@ pub(super) fn variables(api: &Api, setting: Setting) -> String {
 
 pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Result<OrgUrl> {
     let allow_loopback = allow_loopback || values.flag(Setting::DisableHttpsCheck)?.unwrap_or(false);
-    if let Some(value) = values.get(Setting::OrgUrl) {
+    let url = values.get(Setting::OrgUrl);
+    let (name, domain) = (values.get(Setting::OrgName), values.get(Setting::BaseDomain));
+    // Of two ways to name the org the one from the stronger source counts, or requests would go where they weren't meant to.
+    let strongest = [name, domain].into_iter().flatten().map(|half| half.rank).max();
+    if let Some(value) = url.filter(|url| strongest.is_none_or(|rank| rank <= url.rank)) {
         return OrgUrl::parse(value.text.expose(), &value.origin, allow_loopback, api.admin_domains);
     }
-    match (values.get(Setting::OrgName), values.get(Setting::BaseDomain)) {
+    match (name, domain) {
         (Some(name), Some(domain)) => {
             let url = format!("https://{}.{}", name.text.expose(), domain.text.expose());
             OrgUrl::parse(

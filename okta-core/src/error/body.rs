@@ -37,7 +37,7 @@ impl Details {
         if secret.len() < 8 {
             return;
         }
-        let texts = [&mut self.code, &mut self.summary, &mut self.id]
+        let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
             .into_iter()
             .flatten()
             .chain(&mut self.causes);

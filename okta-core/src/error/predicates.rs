@@ -63,7 +63,8 @@ impl Error {
         self.0.kind == Kind::Status && self.status_code().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether time ran out: for connecting, for one attempt, or for the whole call.
+    /// Whether time ran out, for one attempt or for the whole call. The request may have been processed. Connecting that takes too long is
+    /// [`is_connect`](Self::is_connect): nothing was sent then.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == Kind::Timeout

@@ -99,7 +99,6 @@ impl<T> Items<T> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(item) = self.buffer.pop_front() {
-                self.pages.poll_ahead(context);
                 return Poll::Ready(Some(item));
             }
             match ready!(self.pages.poll_page(context)) {

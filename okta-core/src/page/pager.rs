@@ -1,5 +1,6 @@
 //! Walks from page to page.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,12 +9,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::time::Sleep;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::{Cursor, next};
 use crate::call::Call;
 use crate::error::Kind;
-use crate::transport::{Raw, fetch};
+use crate::transport::{Fetching, Raw};
 use crate::{Error, Result};
 
 /// Pages whose places are remembered to notice a list that leads back to one of them.
@@ -21,8 +22,6 @@ const REMEMBERED: usize = 4096;
 
 /// Empty pages in a row after which a list is given up. Okta's filters are known to make a few.
 const MOST_EMPTY: u32 = 1000;
-
-type Fetching = Pin<Box<dyn Future<Output = Result<Raw>> + Send>>;
 
 /// The part of a list's stream that doesn't depend on what is in the list.
 pub(super) struct Pager {
@@ -96,20 +95,12 @@ impl Pager {
         }
     }
 
-    /// Lets a page that is asked for ahead of time make progress.
-    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        if !self.prefetch {
-            return;
-        }
-        if let State::At(url) = &self.state {
-            self.state = State::Fetching(url.clone(), self.fetching(url.clone()));
-        }
-        if let State::Fetching(url, fetching) = &mut self.state
-            && let Poll::Ready(result) = fetching.as_mut().poll(context)
-        {
-            // Kept until it is asked for.
-            let url = url.clone();
-            self.state = State::Fetching(url, Box::pin(std::future::ready(result)));
+    /// Asks for the next page ahead of time.
+    pub(super) fn prefetch(&mut self) {
+        if let (true, State::At(url)) = (self.prefetch, &self.state) {
+            let mut fetching = self.fetching(url.clone());
+            fetching.start();
+            self.state = State::Fetching(url.clone(), fetching);
         }
     }
 
@@ -137,7 +128,7 @@ impl Pager {
                     self.state = State::At(url.clone());
                 }
                 State::Fetching(url, fetching) => {
-                    let result = ready!(fetching.as_mut().poll(context));
+                    let result = ready!(Pin::new(fetching).poll(context));
                     let at = Cursor::new(&self.call.target().id, url);
                     return match result {
                         Ok(raw) => self.arrived(raw, at),
@@ -198,7 +189,7 @@ impl Pager {
     fn follow(&mut self, link: Option<Url>, from: &Url, empty: bool) -> Result<Option<Url>> {
         let Some(url) = link else { return Ok(None) };
         // A list that grows at its end always has a next page; one with nothing on it is where the list ends for now.
-        if empty && (self.call.prepared().polling || url == *from) {
+        if empty && (self.grows(from) || url == *from) {
             if let Some(interval) = self.follow {
                 self.empty = 0;
                 self.state = State::Waiting(url, Box::pin(tokio::time::sleep(interval)));
@@ -221,6 +212,15 @@ impl Pager {
         Ok(Some(url))
     }
 
+    /// Whether the list grows at its end. The System Log does, unless it is asked for up to a time or backwards.
+    fn grows(&self, url: &Url) -> bool {
+        let bounds = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            name == "until" || (name == "sortOrder" && value.eq_ignore_ascii_case("DESCENDING"))
+        };
+        let own = self.call.own_query().as_bytes();
+        self.call.prepared().polling && !form_urlencoded::parse(own).chain(url.query_pairs()).any(bounds)
+    }
+
     fn remember(&mut self, url: &Url) {
         if self.seen.len() == REMEMBERED {
             self.seen.pop_front();
@@ -233,8 +233,7 @@ impl Pager {
     }
 
     fn fetching(&self, url: Url) -> Fetching {
-        let call = self.call.clone();
-        Box::pin(async move { fetch(call.client(), call.prepared(), url).await })
+        Fetching::new(self.call.clone(), Some(url))
     }
 }
 

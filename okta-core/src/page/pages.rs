@@ -91,16 +91,12 @@ impl<T> Pages<T> {
                 Ok(mut page) => {
                     let empty = page.items.is_empty() && page.rejected.is_empty();
                     page.next = self.pager.settle(link, &url, &at, empty);
-                    self.pager.poll_ahead(context);
+                    self.pager.prefetch();
                     Poll::Ready(Some(Ok((page, at))))
                 }
                 Err(error) => self.pager.fail(error, Some(at)),
             },
         }
-    }
-
-    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        self.pager.poll_ahead(context);
     }
 }
 

@@ -122,7 +122,7 @@ async fn read(mut response: reqwest::Response, most: usize) -> std::result::Resu
     let Some(second) = response.chunk().await.map_err(BodyError::Broken)? else {
         return Ok(first);
     };
-    let mut body = BytesMut::with_capacity((announced as usize).clamp(first.len() + second.len(), 1 << 20));
+    let mut body = BytesMut::with_capacity((announced as usize).min(1 << 20).max(first.len() + second.len()));
     body.extend_from_slice(&first);
     let mut chunk = Some(second);
     while let Some(bytes) = chunk {

@@ -117,6 +117,25 @@ async fn variables_make_a_client() {
     assert_eq!(server.received()[1].header("authorization"), Some("Bearer mine"));
 }
 
+/// A token for one org must not go to another that a weaker source names.
+#[test]
+fn of_two_orgs_the_stronger_source_counts() {
+    let file = std::env::temp_dir().join(format!("okta-core-orgs-{}", std::process::id()));
+    std::fs::write(&file, "okta:\n  client:\n    orgUrl: https://prod.okta.com\n").unwrap();
+    let build = |all: &[(&'static str, &'static str)]| variables(all).config_file(&file).api_token(TOKEN);
+    let halves = [("T_ORG_NAME", "dev"), ("T_BASE_URL", "oktapreview.com")];
+    assert_eq!(build(&[]).build().unwrap().0.org_url(), "https://prod.okta.com");
+    assert_eq!(
+        build(&halves).build().unwrap().0.org_url(),
+        "https://dev.oktapreview.com"
+    );
+    let both = [halves[0], halves[1], ("T_ORGURL", "https://test.okta.com")];
+    assert_eq!(build(&both).build().unwrap().0.org_url(), "https://test.okta.com");
+    let message = fails(build(&halves[..1]));
+    assert!(message.contains("T_ORG_NAME") && message.contains("half"), "{message}");
+    std::fs::remove_file(file).unwrap();
+}
+
 #[test]
 fn a_key_in_a_file() {
     let path = std::env::temp_dir().join(format!("okta-core-key-{}", std::process::id()));

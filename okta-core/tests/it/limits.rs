@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use okta_core::{Event, Json, RetryPolicy, WaitReason};
 
-use crate::client::{ACTIVATE, CREATE, TEAM_LIST, Team, builder, call, get, org, quick, quick_pacing};
+use crate::client::{ACTIVATE, CREATE, REPLACE, TEAM_LIST, Team, builder, call, get, org, quick, quick_pacing};
 use crate::server::{Reply, Server, epoch};
 
 /// All shapes of a refusal by a rate limit.
@@ -166,6 +166,16 @@ async fn what_may_have_been_processed_is_not_sent_twice() {
         request.send_empty().await.unwrap_err();
         assert_eq!(server.count(), 2, "{failure:?}");
     }
+}
+
+/// Sent again after it was carried out, it would be refused as if somebody else had written.
+#[tokio::test]
+async fn a_conditional_write_is_not_sent_twice() {
+    let server = Server::script([Reply::ok("{}").cut(60), Reply::error(412, "E0000001")]).await;
+    let mut request = call(&org(&server), &REPLACE);
+    request.path("thingId", "1").header("If-Match", "W/\"1\"").json(&1);
+    let error = request.send::<Json>().await.unwrap_err();
+    assert!(error.is_connection_lost() && server.count() == 1, "{error}");
 }
 
 #[tokio::test]

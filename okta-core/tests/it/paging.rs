@@ -345,6 +345,25 @@ async fn a_polled_list_ends_where_nothing_is_yet() {
 }
 
 #[tokio::test]
+async fn a_polled_list_with_an_end_goes_on_until_there() {
+    for query in [("until", "2026-01-01T00:00:00Z"), ("sortOrder", "DESCENDING")] {
+        let server = Server::start(|request: &Received| {
+            let body = ["[1]", "[]", "[2]"].get(request.index).copied().unwrap_or("[]");
+            let reply = Reply::ok(body);
+            if request.index < 2 {
+                reply.header("link", next(&format!("/api/v1/events?after={}", request.index)))
+            } else {
+                reply
+            }
+        })
+        .await;
+        let mut call = call(&org(&server), &EVENTS);
+        call.query(query.0, query.1);
+        assert_eq!(all(call).await.0, [1, 2], "{query:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_end_is_given_up() {
     let server = Server::start(|request: &Received| {
         Reply::ok("[]").header("link", next(&format!("/api/v1/things?after={}", request.index)))

@@ -57,6 +57,11 @@ async fn no_secret_in_errors_even_if_the_server_repeats_it() {
             "www-authenticate",
             format!("Bearer error=\"x\", error_description=\"{TOKEN}\""),
         ),
+        Reply::new(403, "").header(
+            "www-authenticate",
+            format!("Bearer error=\"insufficient_scope\", scope=\"{TOKEN}\""),
+        ),
+        Reply::error(400, "E0000001").request_id(&format!("id-{TOKEN}")),
         Reply::ok(format!("\"{TOKEN}\"")),
         Reply::ok(format!("{{{TOKEN}")),
         Reply::new(302, "").header("location", format!("https://evil.example/{TOKEN}")),

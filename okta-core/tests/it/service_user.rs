@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use okta_core::{ClientBuilder, Json};
 
@@ -88,6 +89,29 @@ async fn a_refused_token_is_renewed_once() {
             .unwrap(),
         [1]
     );
+    assert_eq!(issued.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_renewed_for_all_calls_under_way() {
+    let issued = Arc::new(AtomicUsize::new(0));
+    let count = issued.clone();
+    let server = Server::start(move |request| match request.path() {
+        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
+        _ if request.header("authorization") == Some("Bearer bearer-1") => {
+            Reply::new(401, r#"{"code":401,"message":"no","nottype":"authentication_error"}"#)
+                .after(Duration::from_millis(request.index as u64))
+        }
+        _ => Reply::ok(r#"{"list":[1]}"#),
+    })
+    .await;
+    let client = client(&server);
+    let calls: Vec<_> = (0..8)
+        .map(|_| tokio::spawn(call(&client, &TEAM_LIST).send_page::<Json>()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
     assert_eq!(issued.load(Ordering::Relaxed), 2);
 }
 

@@ -1,6 +1,6 @@
 //! Users.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use okta_core::rt::failure;
 
@@ -53,20 +53,25 @@ impl Client {
         let Some(login) = profile.login.clone() else {
             return Err(failure::argument("a user is found by login: set it in the profile"));
         };
-        match self.get_user(login).send().await {
-            Ok(found) => {
-                let Some(id) = found.into_inner().id else {
+        let found = match self.get_user(&login).send().await {
+            Ok(found) => Some(found.into_inner()),
+            Err(error) if error.is_not_found() => None,
+            Err(error) => return Err(error),
+        };
+        // `me` and the part of a login before the `@` find somebody, too.
+        match found.filter(|user| has_login(user, &login)) {
+            Some(user) => {
+                let Some(id) = user.id else {
                     return Err(failure::unexpected("Okta answered with a user without an id"));
                 };
                 let change = UpdateUserRequest::new().with_profile(profile);
                 Ok(self.update_user(id, change).send().await?.into_inner())
             }
-            Err(error) if error.is_not_found() => Ok(self
+            None => Ok(self
                 .create_user(CreateUserRequest::new(profile))
                 .send()
                 .await?
                 .into_inner()),
-            Err(error) => Err(error),
         }
     }
 
@@ -80,17 +85,23 @@ impl Client {
         status: impl Into<UserStatus>,
         limit: Duration,
     ) -> Result<User> {
-        let (status, started) = (status.into(), Instant::now());
-        loop {
-            let found = self.get_user(user.as_ref()).send().await?.into_inner();
-            if found.status.as_ref() == Some(&status) {
-                return Ok(found);
+        let status = status.into();
+        let reached = async {
+            loop {
+                let found = self.get_user(user.as_ref()).send().await?.into_inner();
+                if found.status.as_ref() == Some(&status) {
+                    return Ok(found);
+                }
+                tokio::time::sleep(POLL).await;
             }
-            let left = limit.saturating_sub(started.elapsed());
-            if left < POLL {
-                return Err(failure::timed_out(format!("the user is not {status} after {limit:?}")));
-            }
-            tokio::time::sleep(POLL).await;
-        }
+        };
+        tokio::time::timeout(limit, reached)
+            .await
+            .unwrap_or_else(|_| Err(failure::timed_out(format!("the user is not {status} after {limit:?}"))))
     }
+}
+
+fn has_login(user: &User, login: &str) -> bool {
+    let found = user.profile.as_ref().and_then(|profile| profile.login.as_deref());
+    found.is_some_and(|found| found.to_lowercase() == login.to_lowercase())
 }

@@ -1,5 +1,6 @@
 //! Who may call: API tokens and bearer tokens.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::{
@@ -8,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use percent_encoding::percent_decode_str;
 
 use super::{
     operations::is_pam,
@@ -60,8 +62,9 @@ fn pam_refusal(shared: &Shared, credentials: Option<&HeaderValue>) -> Option<Rep
     })
 }
 
-fn team(path: &str) -> Option<&str> {
-    path.strip_prefix("/v1/teams/")?.split('/').next()
+fn team(path: &str) -> Option<Cow<'_, str>> {
+    let segment = path.strip_prefix("/v1/teams/")?.split('/').next()?;
+    Some(percent_decode_str(segment).decode_utf8_lossy())
 }
 
 fn split(credentials: &HeaderValue) -> Option<(&'static str, &str)> {

@@ -127,7 +127,7 @@ pub(crate) fn envelope<'a>(
         }
         Some(seq) => {
             let start = rows.iter().take_while(|row| passed(row, seq)).count();
-            (start, (start + count).min(rows.len()))
+            (start, start.saturating_add(count).min(rows.len()))
         }
     };
     let page = rows.get(start..end).unwrap_or_default();

@@ -1,0 +1,152 @@
+//! Methods that are several calls, against an org in a box.
+
+use std::time::{Duration, Instant};
+
+use httpmock::MockServer;
+use okta_core::RetryPolicy;
+use okta_mgmt::types::{Application, User, UserProfile, UserStatus};
+use okta_mgmt::{Client, mock::MockServerExt as _};
+use okta_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+async fn org() -> (Sandbox, Client) {
+    let org = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder()
+        .org_url(org.url())
+        .allow_loopback_http()
+        .api_token(org.api_token())
+        .build()
+        .unwrap();
+    (org, client)
+}
+
+fn profile(login: &str) -> UserProfile {
+    UserProfile::new()
+        .with_first_name("Ada")
+        .with_last_name("Example")
+        .with_email("ada@example.com")
+        .with_login(login)
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap()
+}
+
+#[tokio::test]
+async fn upserting_creates_a_user_or_changes_the_one_with_this_login() {
+    let (_org, okta) = org().await;
+    let ada = okta.upsert_user(profile("ada@example.com")).await.unwrap();
+    let again = profile("ADA@example.com").with_nick_name("Countess");
+    let same = okta.upsert_user(again).await.unwrap();
+    assert_eq!(
+        (ada.id, same.profile.unwrap().nick_name.as_deref()),
+        (same.id, Some("Countess"))
+    );
+    // she, and the owner of the token
+    let all = okta.list_users().stream().try_collect().await.unwrap();
+    assert_eq!(all.len(), 2);
+    let error = okta.upsert_user(UserProfile::new()).await.unwrap_err();
+    assert!(error.is_invalid_argument(), "{error}");
+}
+
+/// `getUser` finds users by other names than their logins, too.
+#[tokio::test]
+async fn upserting_never_changes_somebody_with_another_login() {
+    let server = MockServer::start();
+    let found: User = serde_json::from_value(json!({"id": "00u1", "profile": {"login": "ada@example.com"}})).unwrap();
+    server.get_user(|_, then| drop(then.ok(&found)));
+    let created: User = serde_json::from_value(json!({"id": "00u2"})).unwrap();
+    let create = server.create_user(|_, then| drop(then.ok(&created)));
+    let okta = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("t")
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    for login in ["ada", "me"] {
+        let user = okta.upsert_user(profile(login)).await.unwrap();
+        assert_eq!(user.id.as_deref(), Some("00u2"), "{login}");
+    }
+    create.assert_calls(2);
+}
+
+#[tokio::test]
+async fn modifying_keeps_what_it_leaves_alone() {
+    let (org, okta) = org().await;
+    let ada = org
+        .add_user(
+            json!({"profile": {"login": "ada@example.com", "email": "ada@example.com", "firstName": "Ada",
+            "lastName": "Example", "costCode": "X7"}}),
+        )
+        .unwrap();
+    let user = okta
+        .modify_user(text(&ada, "/id"), |profile| profile.title = Some("Analyst".into()))
+        .await
+        .unwrap();
+    let profile = user.profile.unwrap();
+    assert_eq!(profile.title.as_deref(), Some("Analyst"));
+    assert_eq!(profile.additional_properties.get("costCode").unwrap(), "X7");
+
+    let group = org
+        .add_group(json!({"profile": {"name": "Engineers", "costCode": "X7"}}))
+        .unwrap();
+    let group = okta
+        .modify_group(text(&group, "/id"), |profile| {
+            profile.description = Some("They build.".into())
+        })
+        .await
+        .unwrap();
+    let group = serde_json::to_value(&group).unwrap();
+    assert_eq!(
+        (text(&group, "/profile/description"), text(&group, "/profile/costCode")),
+        ("They build.", "X7")
+    );
+    let group_id = text(&group, "/id");
+    for _ in 0..2 {
+        okta.ensure_group_member(group_id, "ada@example.com").await.unwrap();
+    }
+    let members = okta.list_group_users(group_id).stream().try_collect().await.unwrap();
+    assert_eq!(members.len(), 1);
+
+    let app = org
+        .add_application(json!({"name": "bookmark", "label": "Wiki", "signOnMode": "BOOKMARK",
+            "settings": {"app": {"url": "https://wiki.example.com", "new": 1}}}))
+        .unwrap();
+    let app = okta
+        .modify_application(text(&app, "/id"), |app| {
+            if let Application::Bookmark(app) = app {
+                app.label = Some("Handbook".into());
+            }
+        })
+        .await
+        .unwrap();
+    let app = serde_json::to_value(&app).unwrap();
+    assert_eq!(
+        (text(&app, "/label"), &app["settings"]["app"]["new"]),
+        ("Handbook", &json!(1))
+    );
+}
+
+#[tokio::test]
+async fn a_status_is_waited_for_and_not_longer_than_told() {
+    let (org, okta) = org().await;
+    let ada = org
+        .add_user(
+            json!({"profile": {"login": "ada@example.com", "email": "ada@example.com", "firstName": "Ada",
+            "lastName": "Example"}}),
+        )
+        .unwrap();
+    let id = text(&ada, "/id");
+    let limit = Duration::from_millis(300);
+    okta.wait_for_user_status(id, UserStatus::Active, limit).await.unwrap();
+    let begun = Instant::now();
+    let error = okta
+        .wait_for_user_status(id, UserStatus::Suspended, limit)
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_timeout() && begun.elapsed() < Duration::from_secs(2),
+        "{error}"
+    );
+}
