@@ -7,16 +7,16 @@ use std::path::PathBuf;
 use okta_codegen::document::text;
 use okta_codegen::{Diagnostics, Document, Features, Selection, openapi_json};
 
-use crate::Status;
 use crate::api::{Api, root};
 use crate::artifact::{Artifact, report};
+use crate::{Status, style};
 
 const COMMAND: &str = "cargo xtask generate";
 
 /// Writes all, or nothing if any of it can't be made.
 pub(crate) fn run() -> Status {
     let mut artifacts = Vec::new();
-    let mut status = Status::Fresh;
+    let mut status = style::check();
     for api in Api::ALL {
         match load(api) {
             Some(document) => artifacts.extend(self::artifacts(api, &document)),

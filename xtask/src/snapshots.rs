@@ -28,9 +28,14 @@ pub(crate) fn check(api: Api, surface: &BTreeMap<String, String>) -> Status {
     for entry in fs::read_dir(root().join(FOLDER)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with(&format!("{}__", api.name())) && !expected.contains(&name) {
+            let (what, remedy) = if name.ends_with(".snap.new") {
+                ("is a snapshot that waits for its review", "rm")
+            } else {
+                ("belongs to no tag", "git rm")
+            };
             report(
                 "Stale",
-                &format!("{FOLDER}/{name} belongs to no tag; run: git rm {FOLDER}/{name}"),
+                &format!("{FOLDER}/{name} {what}; run: {remedy} {FOLDER}/{name}"),
             );
             status = Status::Stale;
         }
