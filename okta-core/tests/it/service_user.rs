@@ -7,7 +7,7 @@ use std::time::Duration;
 use okta_core::{ClientBuilder, Json};
 
 use crate::client::{TEAM_LIST, Team, call, quick, quick_pacing};
-use crate::server::{Reply, Server};
+use crate::server::{Received, Reply, Server};
 
 fn client(server: &Server) -> okta_core::Client {
     let builder = ClientBuilder::<Team>::new()
@@ -29,6 +29,26 @@ fn token(index: usize, team: &str) -> Reply {
     Reply::ok(format!(
         r#"{{"bearer_token":"bearer-{index}","expires_at":"2099-01-01T00:00:00.123456Z","team_name":"{team}"}}"#
     ))
+}
+
+/// A server that issues tokens, and how many it has issued.
+async fn issuing(answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> (Server, Arc<AtomicUsize>) {
+    let issued = Arc::new(AtomicUsize::new(0));
+    let count = issued.clone();
+    let server = Server::start(move |request| match request.path() {
+        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
+        _ => answer(request),
+    });
+    (server.await, issued)
+}
+
+/// A list, if the token isn't the first; that it is not good is said after this time.
+fn first_is_revoked(request: &Received, after: Duration) -> Reply {
+    if request.header("authorization") == Some("Bearer bearer-1") {
+        let refusal = r#"{"code":401,"message":"no","nottype":"authentication_error"}"#;
+        return Reply::new(401, refusal).after(after);
+    }
+    Reply::ok(r#"{"list":[1]}"#)
 }
 
 #[tokio::test]
@@ -71,16 +91,7 @@ async fn a_token_for_another_team_is_refused() {
 
 #[tokio::test]
 async fn a_refused_token_is_renewed_once() {
-    let issued = Arc::new(AtomicUsize::new(0));
-    let count = issued.clone();
-    let server = Server::start(move |request| match request.path() {
-        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
-        _ if request.header("authorization") == Some("Bearer bearer-1") => {
-            Reply::new(401, r#"{"code":401,"message":"no","nottype":"authentication_error"}"#)
-        }
-        _ => Reply::ok(r#"{"list":[1]}"#),
-    })
-    .await;
+    let (server, issued) = issuing(|request| first_is_revoked(request, Duration::ZERO)).await;
     assert_eq!(
         call(&client(&server), &TEAM_LIST)
             .items::<i64>()
@@ -94,17 +105,8 @@ async fn a_refused_token_is_renewed_once() {
 
 #[tokio::test]
 async fn a_revoked_token_is_renewed_for_all_calls_under_way() {
-    let issued = Arc::new(AtomicUsize::new(0));
-    let count = issued.clone();
-    let server = Server::start(move |request| match request.path() {
-        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
-        _ if request.header("authorization") == Some("Bearer bearer-1") => {
-            Reply::new(401, r#"{"code":401,"message":"no","nottype":"authentication_error"}"#)
-                .after(Duration::from_millis(request.index as u64))
-        }
-        _ => Reply::ok(r#"{"list":[1]}"#),
-    })
-    .await;
+    let late = |request: &Received| Duration::from_millis(request.index as u64);
+    let (server, issued) = issuing(move |request| first_is_revoked(request, late(request))).await;
     let client = client(&server);
     let calls: Vec<_> = (0..8)
         .map(|_| tokio::spawn(call(&client, &TEAM_LIST).send_page::<Json>()))
@@ -117,16 +119,8 @@ async fn a_revoked_token_is_renewed_for_all_calls_under_way() {
 
 #[tokio::test]
 async fn a_missing_permission_is_not_a_loop_of_tokens() {
-    let issued = Arc::new(AtomicUsize::new(0));
-    let count = issued.clone();
-    let server = Server::start(move |request| match request.path() {
-        TOKEN_PATH => token(count.fetch_add(1, Ordering::Relaxed) + 1, "acme corp"),
-        _ => Reply::new(
-            401,
-            r#"{"code":401,"message":"not allowed","nottype":"authorization_error"}"#,
-        ),
-    })
-    .await;
+    let refusal = r#"{"code":401,"message":"not allowed","nottype":"authorization_error"}"#;
+    let (server, issued) = issuing(move |_| Reply::new(401, refusal)).await;
     let client = client(&server);
     for _ in 0..5 {
         let error = call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap_err();
