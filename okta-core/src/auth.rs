@@ -24,7 +24,7 @@ pub use oauth::PrivateKeyJwt;
 pub use signer::{Algorithm, Signer, Signing};
 
 use crate::error::Kind as ErrorKind;
-use crate::transport::{Exchange, exchange};
+use crate::transport::{Answer, Exchange, exchange};
 use crate::{Client, Error, Result, Scheme, Secret};
 use callback::Callback;
 use service_user::ServiceUser;
@@ -285,7 +285,7 @@ async fn exchange_for_token(
         deadline,
         attempt,
     };
-    let (meta, body) = exchange(client, request).await?;
+    let Answer { meta, body, .. } = exchange(client, request).await?;
     if meta.status.is_success() {
         return Ok((meta.headers().clone(), body));
     }

@@ -16,7 +16,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use url::Url;
 
-pub(crate) use exchange::{Exchange, exchange};
+pub(crate) use exchange::{Answer, Exchange, exchange};
 pub(crate) use fetching::Fetching;
 use retry::Attempts;
 pub(crate) use retry::is_too_long;
@@ -74,6 +74,7 @@ pub(crate) struct Raw {
     pub(crate) body: Bytes,
     pub(crate) url: Url,
     pub(crate) target: Arc<Target>,
+    _limit: Option<exchange::Limit>,
 }
 
 impl Raw {

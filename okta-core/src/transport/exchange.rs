@@ -1,10 +1,12 @@
 //! One request and its response.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use http::{HeaderMap, HeaderValue, Method, header};
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 use url::{Position, Url};
 
 use crate::error::Kind;
@@ -23,8 +25,20 @@ pub(crate) struct Exchange<'a> {
     pub(crate) attempt: u32,
 }
 
+/// What comes back.
+pub(crate) struct Answer {
+    pub(crate) meta: Meta,
+    pub(crate) body: Bytes,
+    /// The time limit, no longer of any consequence.
+    pub(crate) limit: Option<Limit>,
+}
+
+/// Kept until the answer is taken. A runtime that has not one timer left wakes itself up, by a system call, when it gets the next: in a
+/// program that makes one call after another that would be once for each.
+pub(crate) type Limit = Pin<Box<Sleep>>;
+
 /// Sends the request and reads the whole response, whatever its status.
-pub(crate) async fn exchange(client: &Client, request: Exchange<'_>) -> Result<(Meta, Bytes)> {
+pub(crate) async fn exchange(client: &Client, request: Exchange<'_>) -> Result<Answer> {
     let options = client.options();
     let mut limit = Instant::now().checked_add(options.attempt_timeout);
     let mut message = "no response within the time limit of an attempt";
@@ -36,13 +50,14 @@ pub(crate) async fn exchange(client: &Client, request: Exchange<'_>) -> Result<(
         message = "no response within the time limit of the call";
     }
     let exchange = Box::pin(send_and_read(client, request));
-    match limit {
-        None => exchange.await,
-        Some(limit) => match tokio::time::timeout_at(limit, exchange).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::new(Kind::Timeout, message)),
+    let (result, limit) = match limit {
+        None => (exchange.await, None),
+        Some(limit) => match select(exchange, Box::pin(tokio::time::sleep_until(limit))).await {
+            Either::Left((result, limit)) => (result, Some(limit)),
+            Either::Right(_) => return Err(Error::new(Kind::Timeout, message)),
         },
-    }
+    };
+    result.map(|(meta, body)| Answer { meta, body, limit })
 }
 
 async fn send_and_read(client: &Client, mut request: Exchange<'_>) -> Result<(Meta, Bytes)> {

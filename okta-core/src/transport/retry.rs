@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tracing::Span;
 use url::Url;
 
-use super::{Exchange, Prepared, Raw, exchange};
+use super::{Answer, Exchange, Prepared, Raw, exchange};
 use crate::auth::{Authenticator, Credentials};
 use crate::error::Kind;
 use crate::event::Event;
@@ -158,10 +158,10 @@ impl<'a> Attempts<'a> {
             attempt,
         };
         let mut result = exchange(self.client, request).await;
-        if let (Ok((meta, _)), Some(credentials)) = (&mut result, &self.credentials) {
-            meta.redact(credentials.secret());
+        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
+            answer.meta.redact(credentials.secret());
         }
-        let meta = result.as_ref().ok().map(|(meta, _)| meta);
+        let meta = result.as_ref().ok().map(|answer| &answer.meta);
         if let Some(meta) = meta {
             permit.learn(meta);
             self.client.authenticator().observe(meta.headers());
@@ -177,13 +177,14 @@ impl<'a> Attempts<'a> {
             attempt,
             elapsed: begun.elapsed(),
         });
-        let (meta, body) = result?;
+        let Answer { meta, body, limit } = result?;
         if meta.status.is_success() {
             return Ok(Raw {
                 meta,
                 body,
                 url: self.url.clone(),
                 target: self.prepared.target.clone(),
+                _limit: limit,
             });
         }
         let mut error = Error::from_response(meta, body);
