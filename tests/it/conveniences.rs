@@ -28,6 +28,13 @@ fn profile(login: &str) -> UserProfile {
         .with_login(login)
 }
 
+/// An active user with an attribute that the types don't know.
+fn add_ada(org: &Sandbox) -> Value {
+    let mut profile = serde_json::to_value(profile("ada@example.com")).unwrap();
+    profile["costCode"] = "X7".into();
+    org.add_user(json!({"profile": profile})).unwrap()
+}
+
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap()
 }
@@ -74,12 +81,7 @@ async fn upserting_never_changes_somebody_with_another_login() {
 #[tokio::test]
 async fn modifying_keeps_what_it_leaves_alone() {
     let (org, okta) = org().await;
-    let ada = org
-        .add_user(
-            json!({"profile": {"login": "ada@example.com", "email": "ada@example.com", "firstName": "Ada",
-            "lastName": "Example", "costCode": "X7"}}),
-        )
-        .unwrap();
+    let ada = add_ada(&org);
     let user = okta
         .modify_user(text(&ada, "/id"), |profile| profile.title = Some("Analyst".into()))
         .await
@@ -131,12 +133,7 @@ async fn modifying_keeps_what_it_leaves_alone() {
 #[tokio::test]
 async fn a_status_is_waited_for_and_not_longer_than_told() {
     let (org, okta) = org().await;
-    let ada = org
-        .add_user(
-            json!({"profile": {"login": "ada@example.com", "email": "ada@example.com", "firstName": "Ada",
-            "lastName": "Example"}}),
-        )
-        .unwrap();
+    let ada = add_ada(&org);
     let id = text(&ada, "/id");
     let limit = Duration::from_millis(300);
     okta.wait_for_user_status(id, UserStatus::Active, limit).await.unwrap();
