@@ -8,6 +8,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::Error;
 use crate::error::Kind;
 use crate::event::WaitReason;
@@ -135,6 +137,18 @@ impl RetryPolicy {
         self
     }
 
+    /// The next attempt as [`next`](Self::next) has it. A wait that can't end in time is not begun: the caller gets the answer there is, at once.
+    pub(crate) fn next_within(
+        &self,
+        deadline: Option<Instant>,
+        error: &Error,
+        attempts: u32,
+        idempotent: bool,
+    ) -> Option<(Duration, WaitReason)> {
+        self.next(error, attempts, idempotent)
+            .filter(|(wait, _)| !is_too_long(*wait, deadline))
+    }
+
     /// Whether and how long to wait before the next attempt.
     pub(crate) fn next(&self, error: &Error, attempts: u32, idempotent: bool) -> Option<(Duration, WaitReason)> {
         if attempts > self.max_retries || (!idempotent && may_be_processed(error)) {
@@ -219,6 +233,11 @@ impl fmt::Debug for RetryPolicy {
             .field("max_wait", &self.max_wait)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a wait, of whatever length a server asks for, would go on until the deadline.
+fn is_too_long(wait: Duration, deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now().checked_add(wait).is_none_or(|end| end >= deadline))
 }
 
 /// Whether the server may have acted on the request. A refusal says that it hasn't.

@@ -19,7 +19,6 @@ use url::Url;
 pub(crate) use exchange::{Answer, Exchange, exchange};
 pub(crate) use fetching::Fetching;
 use retry::Attempts;
-pub(crate) use retry::is_too_long;
 
 use crate::error::{Kind, Target};
 use crate::event::Event;

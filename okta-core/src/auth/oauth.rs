@@ -16,7 +16,6 @@ use super::signer::Signer;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, jwt, token_error, within};
 use crate::error::Kind;
-use crate::transport::is_too_long;
 use crate::{Client, Error, Result, Secret};
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
@@ -190,12 +189,13 @@ impl Flow {
                 corrected = true;
                 continue;
             }
-            let Some((wait, _)) = client.options().retry().next(&failure, retries + 1, true) else {
+            let Some((wait, _)) = client
+                .options()
+                .retry()
+                .next_within(deadline, &failure, retries + 1, true)
+            else {
                 return Err(token_error(failure, path));
             };
-            if is_too_long(wait, deadline) {
-                return Err(token_error(failure, path));
-            }
             retries += 1;
             tokio::time::sleep(wait).await;
         }

@@ -11,7 +11,6 @@ use tokio::time::Instant;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, token_error};
 use crate::error::Kind;
-use crate::transport::is_too_long;
 use crate::{Client, Error, Result, Secret, rate_limit};
 
 /// A 401 may also mean a missing permission, which a new token doesn't cure: so not every one gets one.
@@ -95,12 +94,13 @@ impl ServiceUser {
                 Ok((headers, body)) => return read(&headers, &body, team),
                 Err(error) => error.redact(self.key_secret.expose()),
             };
-            let Some((wait, _)) = client.options().retry().next(&failure, retries + 1, true) else {
+            let Some((wait, _)) = client
+                .options()
+                .retry()
+                .next_within(deadline, &failure, retries + 1, true)
+            else {
                 return Err(token_error(failure, path));
             };
-            if is_too_long(wait, deadline) {
-                return Err(token_error(failure, path));
-            }
             retries += 1;
             tokio::time::sleep(wait).await;
         }

@@ -111,3 +111,12 @@ fn a_policy_of_ones_own() {
     assert!(policy.next(&answer(500, &[], ""), 1, false).is_none(), "not asked");
     assert!(policy.next(&answer(503, &[], ""), 1, true).is_none());
 }
+
+#[test]
+fn waits_of_any_length() {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    assert!(!is_too_long(Duration::MAX, None));
+    assert!(is_too_long(Duration::MAX, Some(deadline)));
+    assert!(is_too_long(Duration::from_secs(61), Some(deadline)));
+    assert!(!is_too_long(Duration::from_secs(1), Some(deadline)));
+}

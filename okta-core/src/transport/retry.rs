@@ -16,11 +16,6 @@ use crate::{Client, Error, Result};
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
 const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
 
-/// Whether a wait, of whatever length a server asks for, would go on until the deadline.
-pub(crate) fn is_too_long(wait: Duration, deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now().checked_add(wait).is_none_or(|end| end >= deadline))
-}
-
 /// A call under way.
 pub(super) struct Attempts<'a> {
     pub(super) client: &'a Client,
@@ -88,18 +83,14 @@ impl<'a> Attempts<'a> {
             if self.renew(&failure) {
                 continue;
             }
-            let Some((wait, reason)) =
-                self.client
-                    .options()
-                    .retry()
-                    .next(&failure, self.retries + 1, self.prepared.idempotent)
-            else {
+            let Some((wait, reason)) = self.client.options().retry().next_within(
+                self.deadline,
+                &failure,
+                self.retries + 1,
+                self.prepared.idempotent,
+            ) else {
                 return Err(failure);
             };
-            // A wait that can't end in time is not begun: the caller gets the answer there is, at once.
-            if is_too_long(wait, self.deadline) {
-                return Err(failure);
-            }
             self.retries += 1;
             self.waited += wait;
             let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
@@ -218,19 +209,5 @@ impl<'a> Attempts<'a> {
     /// How long the call waited before retries.
     pub(super) fn waited(&self) -> Duration {
         self.waited
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_of_any_length() {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        assert!(!is_too_long(Duration::MAX, None));
-        assert!(is_too_long(Duration::MAX, Some(deadline)));
-        assert!(is_too_long(Duration::from_secs(61), Some(deadline)));
-        assert!(!is_too_long(Duration::from_secs(1), Some(deadline)));
     }
 }
