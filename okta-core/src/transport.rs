@@ -23,7 +23,7 @@ use retry::Attempts;
 use crate::error::{Kind, Target};
 use crate::event::Event;
 use crate::response::Meta;
-use crate::{Client, Error, Operation, Response, Result};
+use crate::{Client, Error, Operation, Response, Result, Secret};
 
 /// A request without its URL: the same for all pages of a list and for all attempts.
 #[derive(Clone)]
@@ -32,6 +32,8 @@ pub(crate) struct Prepared {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// Values of parameters that must not be shown even if the server repeats them.
+    pub(crate) secrets: Vec<Secret>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) bucket: Option<Cow<'static, str>>,
     pub(crate) envelope: Option<Cow<'static, str>>,
@@ -48,6 +50,7 @@ impl Prepared {
             operation: None,
             headers: HeaderMap::new(),
             body: None,
+            secrets: Vec::new(),
             timeout: None,
             bucket: None,
             envelope: None,

@@ -11,7 +11,7 @@ use super::{Answer, Exchange, Prepared, Raw, exchange};
 use crate::auth::{Authenticator, Credentials};
 use crate::error::Kind;
 use crate::event::Event;
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Result, Secret};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
 const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
@@ -149,8 +149,8 @@ impl<'a> Attempts<'a> {
             attempt,
         };
         let mut result = exchange(self.client, request).await;
-        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
-            answer.meta.redact(credentials.secret());
+        if let Ok(answer) = &mut result {
+            self.secrets().for_each(|secret| answer.meta.redact(secret));
         }
         let meta = result.as_ref().ok().map(|answer| &answer.meta);
         if let Some(meta) = meta {
@@ -178,15 +178,18 @@ impl<'a> Attempts<'a> {
                 _limit: limit,
             });
         }
-        let mut error = Error::from_response(meta, body);
-        if let Some(credentials) = &self.credentials {
-            error = error.redact(credentials.secret());
-        }
+        let error = self.secrets().fold(Error::from_response(meta, body), Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {
             error
         })
+    }
+
+    /// What must not be shown even if the server repeats it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.prepared.secrets.iter().map(Secret::expose);
+        self.credentials.iter().map(Credentials::secret).chain(values)
     }
 
     /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
