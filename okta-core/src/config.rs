@@ -7,7 +7,7 @@ mod yaml;
 
 pub(crate) use org_url::{OrgUrl, is_loopback};
 pub(crate) use sources::Sources;
-pub(crate) use values::{Origin, Values};
+pub(crate) use values::{Origin, Value, Values};
 
 /// Something that can be set by an environment variable or in `okta.yaml`. Units are seconds for times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

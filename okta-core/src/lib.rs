@@ -34,6 +34,7 @@ mod secret;
 mod testing;
 mod transport;
 mod upload;
+mod word;
 
 pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
 pub use audit::ScopeAudit;

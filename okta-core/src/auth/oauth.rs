@@ -16,6 +16,7 @@ use super::signer::Signer;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, jwt, token_error, within};
 use crate::error::Kind;
+use crate::word;
 use crate::{Client, Error, Result, Secret};
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
@@ -66,13 +67,19 @@ impl PrivateKeyJwt {
 
     pub(super) fn into_flow(self, origin: &str) -> Result<Flow> {
         let fault = |what: &str| Error::configuration(format!("{origin}: {what}"));
-        if self.client_id.is_empty() || self.client_id.contains(['{', '}']) || self.client_id.trim() != self.client_id {
-            return Err(fault(
-                "client id is empty, still the template, or has white space around it",
-            ));
+        if let Some(what) = word::fault(&self.client_id) {
+            return Err(fault(&format!("client id {what}")));
         }
-        if self.scopes.iter().all(String::is_empty) {
+        let mut scopes = self
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.split_ascii_whitespace())
+            .peekable();
+        if scopes.peek().is_none() {
             return Err(fault("no scopes are set; a token without any can do nothing"));
+        }
+        if let Some(what) = scopes.find_map(word::fault) {
+            return Err(fault(&format!("a scope {what}")));
         }
         let dpop = if self.dpop { Some(Dpop::generate()?) } else { None };
         Ok(Flow {

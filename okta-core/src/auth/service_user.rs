@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::token::{Token, TokenCache};
 use super::{Credentials, exchange_for_token, token_error};
 use crate::error::Kind;
+use crate::word;
 use crate::{Client, Error, Result, Secret, rate_limit};
 
 /// A 401 may also mean a missing permission, which a new token doesn't cure: so not every one gets one.
@@ -27,11 +28,14 @@ pub(super) struct ServiceUser {
 impl ServiceUser {
     pub(super) fn new(key_id: String, key_secret: Secret, origin: &str) -> Result<Self> {
         let fault = |what: &str| Err(Error::configuration(format!("{origin}: {what}")));
-        if key_id.is_empty() || key_id.trim() != key_id {
-            return fault("id of the service user's key is empty or has white space around it");
+        if let Some(what) = word::fault(&key_id) {
+            return fault(&format!("id of the service user's key {what}"));
         }
-        if key_secret.expose().is_empty() || key_secret.expose().trim() != key_secret.expose() {
-            return fault("secret of the service user's key is empty or has white space around it");
+        let secret = key_secret.expose();
+        if secret.is_empty() || secret.trim() != secret || secret.contains(['"', '\'', '{', '}', '<', '>']) {
+            return fault(
+                "secret of the service user's key is empty, still the template, or has quotes or white space around it",
+            );
         }
         Ok(Self {
             key_id,
