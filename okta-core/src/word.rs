@@ -1,20 +1,29 @@
 //! Ids, names and scopes as people paste them.
 
-/// What is wrong with a text that has to be one word, if anything is: it is still the template of a document, or has something of the place
-/// around it that it was copied from. Says nothing of the text itself, which may be a secret that got into the wrong setting.
+/// What is wrong with a text that has to be one word, if anything is. Says nothing of the text itself, which may be a secret that got into the
+/// wrong setting.
 pub(crate) fn fault(text: &str) -> Option<&'static str> {
+    copied(text).or_else(|| {
+        if text.contains([',', ';']) {
+            Some("has a comma or semicolon in it")
+        } else if !text.chars().all(|c| c.is_ascii_graphic()) {
+            Some("has white space, a control character or a letter outside of ASCII in it")
+        } else {
+            None
+        }
+    })
+}
+
+/// What shows that a text is still the template of a document, or has something of the place around it that it was copied from.
+pub(crate) fn copied(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("is empty")
     } else if text.contains(['{', '}', '<', '>', '$', '%']) {
         Some("is still the template; put in the real one")
     } else if text.contains(['"', '\'', '`', '[', ']', '\\']) {
         Some("has quotes, brackets or backslashes in it; leave them out")
-    } else if text.trim() != text {
-        Some("has white space around it")
-    } else if text.contains([',', ';']) {
-        Some("has a comma or semicolon in it")
-    } else if !text.chars().all(|c| c.is_ascii_graphic()) {
-        Some("has white space, a control character or a letter outside of ASCII in it")
+    } else if text.trim() != text || text.contains(char::is_control) {
+        Some("has white space around it or a line break in it")
     } else {
         None
     }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::pem;
 use super::signer::{Algorithm, Signer, Signing};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A private key in memory, to sign client assertions with.
 ///

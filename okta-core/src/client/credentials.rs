@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::settings::{check_name, variables};
+use crate::api::Api;
 use crate::auth::{Auth, PrivateKey, PrivateKeyJwt};
 use crate::config::{Setting, Value, Values};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 use crate::word;
-use crate::{Api, Error, Result, Secret};
 
 /// A key file larger than this is none.
 const LARGEST_KEY: u64 = 1024 * 1024;

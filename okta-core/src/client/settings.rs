@@ -1,13 +1,13 @@
 //! From settings to what a client is made of.
 
-use std::collections::BTreeMap;
-
 use http::HeaderValue;
 
-use super::http::ProxyUrl;
+use super::network::ProxyUrl;
+use crate::api::Api;
 use crate::config::{OrgUrl, Origin, Setting, Value, Values};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 use crate::word;
-use crate::{Api, Error, Result, Secret};
 
 /// The variables of a setting, as an error names them.
 pub(super) fn variables(api: &Api, setting: Setting) -> String {
@@ -56,19 +56,21 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
     }
 }
 
-pub(super) fn state(values: &Values, api: &Api) -> Result<BTreeMap<&'static str, String>> {
-    let mut state = BTreeMap::new();
-    if let Some(parameter) = api.team_parameter {
-        let Some(team) = values.get(Setting::Team) else {
-            return Err(values.missing(format!(
-                "no team is set; call team() on the builder or set {}",
-                variables(api, Setting::Team)
-            )));
-        };
-        check_name(team, "team")?;
-        state.insert(parameter, team.text.expose().to_owned());
+pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
+    if api.team_parameter.is_none() {
+        return Ok(None);
     }
-    Ok(state)
+    let Some(team) = values.get(Setting::Team) else {
+        return Err(values.missing(format!(
+            "no team is set; call team() on the builder or set {}",
+            variables(api, Setting::Team)
+        )));
+    };
+    // Whether a name may have blanks is Okta's to say.
+    match word::copied(team.text.expose()) {
+        Some(fault) => Err(Error::configuration(format!("{}: team {fault}", team.origin.0))),
+        None => Ok(Some(team.text.expose().to_owned())),
+    }
 }
 
 pub(super) fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue> {

@@ -128,7 +128,7 @@ fn mistakes_are_named_rightly_and_early() {
     for (team, key) in [
         ("{team}", "k"),
         ("\"acme\"", "k"),
-        ("a/b c", "k"),
+        ("acme\n", "k"),
         ("acme", "{key}"),
         ("acme", "k,"),
     ] {

@@ -217,7 +217,7 @@ async fn numbers_are_names_too() {
     .unwrap();
     let builder = ClientBuilder::<Team>::new().config_file(path).allow_loopback_http();
     let team = builder.service_user_key("key-1", "secret-1").build().unwrap();
-    okta_core::rt::Call::new(&team.0, &crate::client::TEAM_LIST)
+    crate::client::call(&team.0, &crate::client::TEAM_LIST)
         .send_page::<i64>()
         .await
         .unwrap();
