@@ -132,6 +132,12 @@ impl Error {
     /// Removes what the client knows to be secret from what the server wrote, should it echo it.
     pub(crate) fn redact(mut self, secret: &str) -> Self {
         self.0.details.redact(secret);
+        if let Some(head) = &mut self.0.head {
+            head.redact(secret);
+        }
+        if secret.len() >= body::SHORTEST_SECRET && self.0.message.contains(secret) {
+            self.0.message = self.0.message.replace(secret, body::REDACTED);
+        }
         self
     }
 

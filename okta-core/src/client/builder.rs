@@ -224,7 +224,7 @@ impl<C: Flavour> ClientBuilder<C> {
             api,
             transport: &transport,
             retry: &self.options.retry(),
-            request_timeout: self.options.request_timeout,
+            listener: &self.options.listener,
             team: team.as_deref(),
         };
         let dispatcher = Dispatcher {

@@ -8,6 +8,11 @@ use crate::headers::parameters;
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
 
+/// Shorter ones would punch holes into ordinary words.
+pub(super) const SHORTEST_SECRET: usize = 8;
+
+pub(super) const REDACTED: &str = "[redacted]";
+
 /// What the server said about an error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Details {
@@ -33,8 +38,7 @@ impl Details {
     }
 
     pub(crate) fn redact(&mut self, secret: &str) {
-        // Shorter ones would punch holes into ordinary words.
-        if secret.len() < 8 {
+        if secret.len() < SHORTEST_SECRET {
             return;
         }
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
@@ -43,7 +47,7 @@ impl Details {
             .chain(&mut self.causes);
         for text in texts {
             if text.contains(secret) {
-                *text = text.replace(secret, "[redacted]");
+                *text = text.replace(secret, REDACTED);
             }
         }
     }
