@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Findings, tags};
 use crate::document::{OperationAt, elements, escape, flag, members, reference, text};
+use crate::ir::says_nothing;
 use crate::names;
 use crate::select::Features;
 
@@ -397,7 +398,7 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         if status.starts_with(['2', '3']) {
             successes += 1;
             let content = document.resolve(response).and_then(|response| response.get("content"));
-            bodies += usize::from(members(content).next().is_some());
+            bodies += usize::from(members(content).any(|(_, content)| !content.get("schema").is_some_and(says_nothing)));
             for (media_type, content) in members(content) {
                 if content.get("schema").is_none() {
                     findings.add(
