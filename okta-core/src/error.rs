@@ -135,9 +135,7 @@ impl Error {
         if let Some(head) = &mut self.0.head {
             head.redact(secret);
         }
-        if secret.len() >= body::SHORTEST_SECRET && self.0.message.contains(secret) {
-            self.0.message = self.0.message.replace(secret, body::REDACTED);
-        }
+        body::redact(&mut self.0.message, secret);
         self
     }
 

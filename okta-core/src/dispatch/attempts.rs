@@ -11,6 +11,7 @@ use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -143,10 +144,8 @@ impl<'a> Attempts<'a> {
             attempt,
         };
         let mut result = dispatcher.transport.exchange(request).await;
-        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
-            for secret in credentials.secrets() {
-                answer.head.redact(secret);
-            }
+        if let Ok(answer) = &mut result {
+            self.secrets().for_each(|secret| answer.head.redact(secret));
         }
         let head = result.as_ref().ok().map(|answer| &answer.head);
         if let Some(head) = head {
@@ -168,15 +167,19 @@ impl<'a> Attempts<'a> {
         if answer.head.status.is_success() {
             return Ok(answer);
         }
-        let mut error = Error::from_response(answer.head, answer.body);
-        for secret in self.credentials.iter().flat_map(Credentials::secrets) {
-            error = error.redact(secret);
-        }
+        let error = Error::from_response(answer.head, answer.body);
+        let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {
             error
         })
+    }
+
+    /// What must not be shown even if the server repeats it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.prepared.secrets.iter().map(Secret::expose);
+        self.credentials.iter().flat_map(Credentials::secrets).chain(values)
     }
 
     /// Whether the server refused the credentials and others can be had.

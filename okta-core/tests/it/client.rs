@@ -131,6 +131,8 @@ pub(crate) static ACTIVATE: Operation =
 pub(crate) static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();
 pub(crate) static METADATA: Operation =
     Operation::new("getMetadata", "GET", "/.well-known/metadata").with_public_access();
+pub(crate) static ENROLL: Operation =
+    Operation::new("enroll", "POST", "/api/v1/enroll/{code}").with_secrets(&["code", "activationToken"]);
 pub(crate) static ROLES: Operation = Operation::new("listRoles", "GET", "/api/v1/roles")
     .with_pages()
     .with_envelope("roles");
