@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Findings, tags};
 use crate::document::{OperationAt, elements, escape, flag, members, reference, text};
+use crate::ir::says_nothing;
 use crate::names;
 use crate::select::Features;
 
@@ -397,9 +398,10 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         if status.starts_with(['2', '3']) {
             successes += 1;
             let content = document.resolve(response).and_then(|response| response.get("content"));
-            if let Some(content) = content.filter(|content| members(Some(content)).next().is_some()) {
-                bodies.push(content);
-            }
+            let says_something = |content: &&Value| {
+                members(Some(content)).any(|(_, content)| !content.get("schema").is_some_and(says_nothing))
+            };
+            bodies.extend(content.filter(says_something));
             for (media_type, content) in members(content) {
                 if content.get("schema").is_none() {
                     findings.add(
