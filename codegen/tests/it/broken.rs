@@ -611,6 +611,84 @@ Either:
     ]);
 }
 
+/// Keys that say something about what they stand on.
+#[test]
+fn marks() {
+    let values = "enum: [ACTIVE, INACTIVE]";
+    let operation = "operationId: getThing";
+    assert_each([
+        (
+            "an explanation of no value",
+            edit(
+                SCHEMAS,
+                values,
+                "enum: [ACTIVE, INACTIVE]\n      x-enum-descriptions: {ACTIV: It is in use.}",
+            ),
+            (SCHEMAS, "ACTIV:"),
+            "lint/enum",
+            "`ACTIV` is no value of the enum",
+        ),
+        (
+            "an explanation that is no sentence",
+            edit(
+                SCHEMAS,
+                values,
+                "enum: [ACTIVE, INACTIVE]\n      x-enum-descriptions: {ACTIVE: in use}",
+            ),
+            (SCHEMAS, "in use"),
+            "lint/description",
+            "no whole sentence",
+        ),
+        (
+            "a stage that a member can't have",
+            edit(
+                SCHEMAS,
+                "          description: Id of the thing.",
+                "          description: Id.\n          x-okta-lifecycle: GA",
+            ),
+            (SCHEMAS, "x-okta-lifecycle"),
+            "lint/lifecycle",
+            "no stage before general availability",
+        ),
+        (
+            "a stage that a parameter can't have",
+            edit(
+                PATHS,
+                "          required: true\n",
+                "          required: true\n          x-okta-lifecycle: DEPRECATED\n",
+            ),
+            (PATHS, "x-okta-lifecycle: DEPRECATED"),
+            "lint/lifecycle",
+            "no stage before general availability",
+        ),
+        (
+            "going away, perhaps",
+            edit(PATHS, operation, "operationId: getThing\n      deprecated: soon"),
+            (PATHS, "soon"),
+            "lint/flag",
+            "`deprecated` is neither true nor false",
+        ),
+        (
+            "roles that are no list",
+            edit(PATHS, operation, "operationId: getThing\n      x-okta-roles: ADMIN"),
+            (PATHS, "ADMIN"),
+            "lint/operation",
+            "`x-okta-roles` is no list",
+        ),
+        (
+            "credentials that may be left out",
+            edit(
+                PATHS,
+                operation,
+                "operationId: getThing\n      security: [{oauth2: [things.read]}, {}] # here",
+            ),
+            (PATHS, "# here"),
+            "lint/security",
+            "a way in that asks for nothing",
+        ),
+    ]);
+}
+
 #[test]
 fn prose() {
     let described = |text: &str| edit(SCHEMAS, "description: A thing.", &format!("description: '{text}'"));

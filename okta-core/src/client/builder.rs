@@ -7,19 +7,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::http::Network;
-use super::{Client, Inner, Options, credentials, settings};
+use super::flavour::{Flavour, OrgFlavour, TeamFlavour};
+use super::network::{self, Network};
+use super::options::Options;
+use super::{Client, credentials, settings};
 use crate::audit::Audit;
-use crate::auth::{Auth, PrivateKeyJwt};
+use crate::auth::{Auth, PrivateKeyJwt, Surroundings};
 use crate::config::{Setting, Sources, Values};
+use crate::dispatch::Dispatcher;
+use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
-use crate::{Error, Flavour, OrgFlavour, Result, RetryPolicy, Secret, TeamFlavour};
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+use crate::transport::Transport;
 
 /// Sets up a client.
 ///
-/// Settings come from four places, the later the stronger: `~/.okta/okta.yaml`, `./okta.yaml`, the environment (these three only with
-/// [`from_env`](Self::from_env)), and the builder's own methods. The first mistake is what [`build`](Self::build) returns, with the name of
+/// Settings come from four places, the later the stronger: `~/.okta/okta.yaml` (with [`from_env`](Self::from_env)), a file that
+/// [`config_file`](Self::config_file) names, the environment (with `from_env` again), and the builder's own methods. The first mistake is what [`build`](Self::build) returns, with the name of
 /// the variable, the file or the method that it is in.
 #[must_use]
 pub struct ClientBuilder<C> {
@@ -48,14 +54,15 @@ impl<C: Flavour> ClientBuilder<C> {
         }
     }
 
-    /// Also reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment.
+    /// Also reads `~/.okta/okta.yaml` and the environment. Not `okta.yaml` in the working directory, which may be somebody else's checkout
+    /// and could name the host that a token from the environment is sent to: [`config_file`](Self::config_file) reads it.
     pub fn from_env(mut self) -> Self {
         self.sources.add_process();
         self
     }
 
-    /// Also reads this file, which has to exist. It is stronger than the files of [`from_env`](Self::from_env) and weaker than the
-    /// environment.
+    /// Also reads this file, which has to exist. It is stronger than the file of [`from_env`](Self::from_env) and weaker than the
+    /// environment, and may hold any setting, the org's URL and the proxy included: it should be the program's own.
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.sources.file = Some(path.into());
         self
@@ -200,27 +207,38 @@ impl<C: Flavour> ClientBuilder<C> {
             Some(auth) => (auth, "auth() of the builder".to_owned()),
             None => credentials::from_settings(&values, api)?,
         };
-        let authenticator = auth.into_authenticator(&origin)?;
-        let state = settings::state(&values, api)?;
+        let team = settings::team(&values, api)?;
         let user_agent = settings::user_agent(api, values.text(Setting::UserAgent))?;
         if self.network.proxy.is_none() {
             self.network.proxy = settings::proxy(&values)?;
         }
-        let http = super::http::build(self.network, &self.options, &org_url)?;
-        let pacer = Pacer::new(self.options.pacing());
-        let options = self.options;
-        let inner = Inner {
-            api,
-            org_url,
-            http,
-            authenticator,
-            state,
+        let transport = Transport {
+            http: network::build(self.network, &self.options, &org_url)?,
+            origin: org_url.url().clone(),
             user_agent,
-            options,
-            pacer,
-            audit: Audit::default(),
+            limit_headers: &api.limits,
+            attempt_timeout: self.options.attempt_timeout,
+            max_body_bytes: self.options.max_body_bytes,
         };
-        Ok(C::from(Client(Arc::new(inner))))
+        let surroundings = Surroundings {
+            api,
+            transport: &transport,
+            retry: &self.options.retry(),
+            request_timeout: self.options.request_timeout,
+            team: team.as_deref(),
+        };
+        let dispatcher = Dispatcher {
+            authenticator: auth.into_authenticator(&origin, surroundings)?,
+            api,
+            transport,
+            pacer: Pacer::new(self.options.pacing()),
+            retry: self.options.retry(),
+            request_timeout: self.options.request_timeout,
+            listener: self.options.listener,
+            audit: Audit::default(),
+            team,
+        };
+        Ok(C::from(Client(Arc::new(dispatcher))))
     }
 }
 

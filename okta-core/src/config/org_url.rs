@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use super::Origin;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A URL that credentials may be sent to: https (or http to a loopback host, if allowed), a host, perhaps a port, nothing else.
 #[derive(Clone, Debug)]
@@ -18,11 +18,6 @@ impl OrgUrl {
 
     pub(crate) fn url(&self) -> &Url {
         &self.0
-    }
-
-    /// Scheme, host and port, without a trailing slash.
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str().trim_end_matches('/')
     }
 }
 
@@ -45,7 +40,10 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
     if text.trim() != text || text.chars().any(char::is_control) {
         return Err("has white space around or in it".to_owned());
     }
-    if text.contains(['{', '}', '<', '>']) || lower.contains("youroktadomain") {
+    if text.contains(['"', '\'', '`']) {
+        return Err("has quotes in it; leave them out".to_owned());
+    }
+    if text.contains(['{', '}', '<', '>', '$', '%']) || lower.contains("youroktadomain") {
         return Err("is still the template; put in your org's own, such as https://acme.okta.com".to_owned());
     }
     match text.matches("://").count() {
@@ -76,6 +74,11 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
             ));
         }
         other => return Err(format!("has the scheme {other}; use https://{host}")),
+    }
+    let label =
+        |label: &str| !label.is_empty() && label.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_".contains(&c));
+    if matches!(url.host(), Some(Host::Domain(name)) if !name.split('.').all(label)) {
+        return Err(format!("has the host {host:?}, in which something is too much"));
     }
     if host.ends_with(".com.com") {
         return Err(format!("has the host {host}; \".com\" is there twice"));
@@ -118,7 +121,7 @@ mod tests {
             ("http://localhost:1", "http://localhost:1"),
         ] {
             let url = OrgUrl::parse(text, &Origin("t".into()), true, DOMAINS).unwrap();
-            assert_eq!(url.as_str(), expected);
+            assert_eq!(url.url().as_str().trim_end_matches('/'), expected);
         }
     }
 
@@ -139,6 +142,15 @@ mod tests {
             "https://acme-admin.okta.com",
             "https://acme-admin.okta-gov.com",
             "https://acme.okta.com.com",
+            "https://acme.okta.com,",
+            "https://acme.okta.com;",
+            "https://acme.okta.com.",
+            "https://acme..okta.com",
+            "https://acme.okta.com,https://other.okta.com",
+            "\"https://acme.okta.com\"",
+            "'https://acme.okta.com'",
+            "https://$ORG.okta.com",
+            "https://acme.okta.com%0a",
             "https://acme.okta.com/api/v1",
             "https://acme.okta.com?x=1",
             "https://acme.okta.com#x",

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::challenge;
+use crate::headers::parameters;
 
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
@@ -33,8 +33,13 @@ impl Details {
     }
 
     pub(crate) fn redact(&mut self, secret: &str) {
-        // Shorter ones would punch holes into ordinary words.
-        if secret.len() < 8 {
+        // Replacing these would punch holes into ordinary words.
+        let least = if secret.contains(|c: char| c.is_ascii_digit()) {
+            4
+        } else {
+            8
+        };
+        if secret.len() < least {
             return;
         }
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
@@ -94,7 +99,7 @@ impl Details {
             let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
                 continue;
             };
-            let challenge = challenge::parse(value);
+            let challenge = parameters::parse(value);
             if challenge.get("error") == Some("insufficient_scope") {
                 self.missing_scope = challenge.get("scope").map(str::to_owned);
             }

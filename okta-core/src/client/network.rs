@@ -2,9 +2,10 @@
 
 use reqwest::redirect;
 
-use super::Options;
+use super::options::Options;
 use crate::config::{OrgUrl, is_loopback};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// What only the HTTP client needs to know.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +18,8 @@ pub(super) struct Network {
 /// A proxy's URL, which may hold a password.
 #[derive(Clone)]
 pub(super) struct ProxyUrl {
-    pub(super) url: crate::Secret,
-    pub(super) credentials: Option<(String, crate::Secret)>,
+    pub(super) url: Secret,
+    pub(super) credentials: Option<(String, Secret)>,
     pub(super) origin: String,
 }
 

@@ -2,9 +2,9 @@
 
 /// The parameters of all challenges of one header line; the first of a name wins.
 #[derive(Debug, Default)]
-pub(crate) struct Challenge(Vec<(String, String)>);
+pub(crate) struct Parameters(Vec<(String, String)>);
 
-impl Challenge {
+impl Parameters {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -14,8 +14,8 @@ impl Challenge {
 }
 
 /// Reads `scheme name=value, name="quoted", scheme …`. Whatever isn't a parameter is passed over.
-pub(crate) fn parse(header: &str) -> Challenge {
-    let mut found = Challenge::default();
+pub(crate) fn parse(header: &str) -> Parameters {
+    let mut found = Parameters::default();
     let mut rest = header;
     while let Some(equals) = rest.find('=') {
         let name = rest[..equals]

@@ -7,18 +7,19 @@ use tokio::time::Instant;
 use tracing::Span;
 use url::Url;
 
-use super::{Answer, Exchange, Prepared, Raw, exchange};
+use super::{Dispatcher, Prepared};
 use crate::auth::{Authenticator, Credentials};
-use crate::error::Kind;
+use crate::error::{Error, Kind, Result};
 use crate::event::Event;
-use crate::{Client, Error, Result};
+use crate::secret::Secret;
+use crate::transport::{Answer, Outgoing};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
 const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
 
 /// A call under way.
 pub(super) struct Attempts<'a> {
-    pub(super) client: &'a Client,
+    pub(super) dispatcher: &'a Dispatcher,
     pub(super) prepared: &'a Prepared,
     pub(super) url: Url,
     pub(super) bucket: String,
@@ -34,17 +35,12 @@ pub(super) struct Attempts<'a> {
 }
 
 impl<'a> Attempts<'a> {
-    pub(super) fn new(client: &'a Client, prepared: &'a Prepared, url: Url, deadline: Option<Instant>) -> Self {
-        let target = &prepared.target;
-        let bucket = prepared
-            .bucket
-            .as_deref()
-            .map_or_else(|| format!("{} {}", target.method, target.template), str::to_owned);
+    pub(super) fn new(dispatcher: &'a Dispatcher, prepared: &'a Prepared, url: Url, deadline: Option<Instant>) -> Self {
         Self {
-            client,
+            dispatcher,
             prepared,
             url,
-            bucket,
+            bucket: prepared.bucket(),
             deadline,
             sent: 0,
             retries: 0,
@@ -57,20 +53,20 @@ impl<'a> Attempts<'a> {
     }
 
     fn method(&self) -> &Method {
-        &self.prepared.target.method
+        &self.prepared.method
     }
 
     fn operation_id(&self) -> &str {
-        self.prepared.target.operation_id()
+        self.prepared.subject.id()
     }
 
     /// Sends the request until there is a success, or an error that is to be returned.
-    pub(super) async fn run(&mut self) -> Result<Raw> {
+    pub(super) async fn run(&mut self) -> Result<Answer> {
         let mut last: Option<Error> = None;
         loop {
             let sent = self.sent;
             let failure = match (self.attempt().await, last.take()) {
-                (Ok(raw), _) => return Ok(raw),
+                (Ok(answer), _) => return Ok(answer),
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
                 // There is no token, or no room. Whoever said so has tried all there is to try.
@@ -83,11 +79,11 @@ impl<'a> Attempts<'a> {
             if self.renew(&failure) {
                 continue;
             }
-            let Some((wait, reason)) = self.client.options().retry().next_within(
+            let Some((wait, reason)) = self.dispatcher.retry.next_within(
                 self.deadline,
                 &failure,
                 self.retries + 1,
-                self.prepared.idempotent,
+                self.prepared.is_idempotent(),
             ) else {
                 return Err(failure);
             };
@@ -101,7 +97,7 @@ impl<'a> Attempts<'a> {
                 wait_ms = wait.as_millis() as u64,
                 "waiting before a retry"
             );
-            self.client.options().listener.tell(Event::Waiting {
+            self.dispatcher.listener.tell(Event::Waiting {
                 operation_id,
                 bucket,
                 reason,
@@ -112,22 +108,22 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    async fn attempt(&mut self) -> Result<Raw> {
-        let (client, listener) = (self.client, &self.client.options().listener);
-        if !self.prepared.public {
-            client.authenticator().prepare(client, self.deadline).await?;
+    async fn attempt(&mut self) -> Result<Answer> {
+        let dispatcher = self.dispatcher;
+        if !self.prepared.is_public() {
+            dispatcher.authenticator.prepare(self.deadline).await?;
         }
-        let permit = client
-            .pacer()
-            .admit(&self.bucket, self.operation_id(), self.deadline, listener)
+        let permit = dispatcher
+            .pacer
+            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
             .await?;
         // Proofs are good for minutes only, so they are made after any waiting.
-        self.credentials = if self.prepared.public {
+        self.credentials = if self.prepared.is_public() {
             None
         } else {
-            client
-                .authenticator()
-                .authorize(client, self.method(), &self.url, self.deadline)
+            dispatcher
+                .authenticator
+                .authorize(self.method(), &self.url, self.deadline)
                 .await?
         };
         self.sent += 1;
@@ -140,7 +136,7 @@ impl<'a> Attempts<'a> {
         let body = self.prepared.body.clone();
         let (deadline, attempt) = (self.deadline, self.sent);
         let begun = Instant::now();
-        let request = Exchange {
+        let request = Outgoing {
             method: self.method(),
             url: &self.url,
             headers,
@@ -148,45 +144,43 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let mut result = exchange(self.client, request).await;
-        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
-            answer.meta.redact(credentials.secret());
+        let mut result = dispatcher.transport.exchange(request).await;
+        if let Ok(answer) = &mut result {
+            self.secrets().for_each(|secret| answer.head.redact(secret));
         }
-        let meta = result.as_ref().ok().map(|answer| &answer.meta);
-        if let Some(meta) = meta {
-            permit.learn(meta);
-            self.client.authenticator().observe(meta.headers());
+        let head = result.as_ref().ok().map(|answer| &answer.head);
+        if let Some(head) = head {
+            permit.learn(head);
+            dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
-            span.record("status", meta.status.as_u16());
-            span.record("request_id", meta.request_id());
+            span.record("status", head.status.as_u16());
+            span.record("request_id", head.request_id());
         }
         drop(permit);
-        listener.tell(Event::Attempted {
+        dispatcher.listener.tell(Event::Attempted {
             operation_id: self.operation_id(),
             bucket: &self.bucket,
-            status: meta.map(|meta| meta.status.as_u16()),
+            status: head.map(|head| head.status.as_u16()),
             attempt,
             elapsed: begun.elapsed(),
         });
-        let Answer { meta, body, limit } = result?;
-        if meta.status.is_success() {
-            return Ok(Raw {
-                meta,
-                body,
-                url: self.url.clone(),
-                target: self.prepared.target.clone(),
-                _limit: limit,
-            });
+        let answer = result?;
+        if answer.head.status.is_success() {
+            return Ok(answer);
         }
-        let mut error = Error::from_response(meta, body);
-        if let Some(credentials) = &self.credentials {
-            error = error.redact(credentials.secret());
-        }
+        let error = Error::from_response(answer.head, answer.body);
+        let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {
             error
         })
+    }
+
+    /// What must not be shown even if the server repeats it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.prepared.secrets.iter().map(Secret::expose);
+        self.credentials.iter().map(Credentials::secret).chain(values)
     }
 
     /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
@@ -203,7 +197,7 @@ impl<'a> Attempts<'a> {
         if !refused || std::mem::replace(done, true) {
             return false;
         }
-        self.client.authenticator().refused(credentials, failure)
+        self.dispatcher.authenticator.refused(credentials, failure)
     }
 
     /// How long the call waited before retries.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::runtime::Handle;
@@ -9,27 +10,36 @@ use tokio::task::JoinHandle;
 use tracing::Instrument;
 use url::Url;
 
-use super::{Raw, fetch};
-use crate::call::Call;
-use crate::error::Kind;
-use crate::{Error, Result};
+use super::{Dispatcher, Prepared};
+use crate::error::{Error, Kind, Result};
+use crate::transport::Answer;
 
 /// A call that begins when it is polled or [started](Self::start), and then goes on whether it is polled or not.
 ///
 /// It holds places that other calls wait for: among the requests at once, in a bucket's queue, in the renewal of a token. If it held
 /// them only to be polled again after another call, the two would wait for each other for ever. Dropping it cancels it.
-pub(crate) struct Fetching(State);
+pub(crate) struct InFlight(State);
 
 enum State {
-    /// Where to, if that isn't the URL of the call itself.
-    New(Box<Call>, Option<Url>),
-    Running(JoinHandle<Result<Raw>>),
+    New(Box<Start>),
+    Running(JoinHandle<Result<Answer>>),
     Over,
 }
 
-impl Fetching {
-    pub(crate) fn new(call: Box<Call>, url: Option<Url>) -> Self {
-        Self(State::New(call, url))
+struct Start {
+    dispatcher: Arc<Dispatcher>,
+    prepared: Prepared,
+    url: Result<Url>,
+}
+
+impl InFlight {
+    /// A call to this URL, or the mistake that was made in building it.
+    pub(crate) fn new(dispatcher: Arc<Dispatcher>, prepared: Prepared, url: Result<Url>) -> Self {
+        Self(State::New(Box::new(Start {
+            dispatcher,
+            prepared,
+            url,
+        })))
     }
 
     /// Begins without waiting for anything. Outside of a runtime nothing happens yet.
@@ -38,21 +48,20 @@ impl Fetching {
             return;
         }
         let Ok(runtime) = Handle::try_current() else { return };
-        if let State::New(call, url) = std::mem::replace(&mut self.0, State::Over) {
-            let work = async move {
-                let url = match url {
-                    Some(url) => url,
-                    None => call.url()?,
-                };
-                fetch(call.client(), call.prepared(), url).await
-            };
+        if let State::New(start) = std::mem::replace(&mut self.0, State::Over) {
+            let Start {
+                dispatcher,
+                prepared,
+                url,
+            } = *start;
+            let work = async move { dispatcher.send(&prepared, url?).await };
             self.0 = State::Running(runtime.spawn(work.in_current_span()));
         }
     }
 }
 
-impl Future for Fetching {
-    type Output = Result<Raw>;
+impl Future for InFlight {
+    type Output = Result<Answer>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.start();
@@ -73,7 +82,7 @@ impl Future for Fetching {
     }
 }
 
-impl Drop for Fetching {
+impl Drop for InFlight {
     fn drop(&mut self) {
         if let State::Running(task) = &self.0 {
             task.abort();
