@@ -347,6 +347,17 @@ paths:
             "no operation has the tag `others`",
         ),
         (
+            "tag that is listed twice",
+            edit(
+                ROOT,
+                "security:\n",
+                "  - {name: things, description: Again., x-okta-tag: Thing} # here\nsecurity:\n",
+            ),
+            (ROOT, "# here"),
+            "lint/tag",
+            "`things` is listed already at specs/api/openapi.yaml:",
+        ),
+        (
             "extension that nobody knows",
             edit(
                 PATHS,
