@@ -284,7 +284,7 @@ paths:
             ),
             (PATHS, "# here"),
             "lint/response",
-            "no more than one of them with a body",
+            "all of them with a body must have the same one",
         ),
         (
             "no successful answer",
