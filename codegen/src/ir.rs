@@ -6,6 +6,8 @@ mod schema;
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "specs")]
+pub(crate) use operation::says_nothing;
 pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;

@@ -287,12 +287,20 @@ fn body(document: &Document, operation: &Value) -> Option<Body> {
     })
 }
 
-/// The first successful answer that has a body, or else none.
+/// Whether a schema takes `{}` and nothing else, so that an answer of it says no more than its status.
+pub(crate) fn says_nothing(schema: &Value) -> bool {
+    text(schema, "type") == Some("object")
+        && schema.get("additionalProperties") == Some(&Value::Bool(false))
+        && members(schema.get("properties")).next().is_none()
+}
+
+/// The first successful answer that has a body and says something in it, or else none.
 fn response(document: &Document, operation: &Value) -> Response {
     let content = members(operation.get("responses"))
         .filter(|(status, _)| status.starts_with(['2', '3']))
         .filter_map(|(_, response)| document.resolve(response))
-        .find_map(|response| members(response.get("content")).min_by_key(|(media_type, _)| !is_json(media_type)));
+        .filter_map(|response| members(response.get("content")).min_by_key(|(media_type, _)| !is_json(media_type)))
+        .find(|(_, content)| !content.get("schema").is_some_and(says_nothing));
     let Some((media_type, content)) = content else {
         return Response::Empty;
     };

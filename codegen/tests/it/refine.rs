@@ -275,6 +275,27 @@ fn requests() {
     snapshot("requests", [method, request, setters].join("\n"));
 }
 
+/// An answer of `{}` is no value to hand on, and may stand beside one that is.
+#[test]
+fn answers_that_say_nothing() {
+    let body = "          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}\n        '404'";
+    let nothing =
+        "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
+    let send = |spec: &Spec| Code::from(spec).methods("requests", "GetThing", |name| name == "send");
+    let alone = Spec::minimal().edit("paths/things.yaml", body, nothing);
+    assert!(send(&alone).contains("send_empty"), "{}", send(&alone));
+    let beside = Spec::minimal().edit(
+        "paths/things.yaml",
+        "          description: The thing.\n",
+        &format!(
+            "          description: It is asleep.\n{}        '202':\n          description: The thing.\n",
+            nothing.trim_end_matches("        '404'"),
+        ),
+    );
+    assert!(send(&beside).contains("Thing"), "{}", send(&beside));
+    assert!(!send(&beside).contains("send_empty"), "{}", send(&beside));
+}
+
 /// A list can be sent for one page, for all pages, and for all items.
 #[test]
 fn lists() {
