@@ -3,6 +3,7 @@
 mod operations;
 mod prose;
 mod references;
+mod said;
 mod schemas;
 mod tags;
 
@@ -35,6 +36,16 @@ pub(crate) fn lint(document: &Document) -> Result<(), Diagnostics> {
         CHECKS.iter().for_each(|check| check(&mut findings));
     }
     findings.list.into_result(())
+}
+
+/// Whatever has to be said and isn't.
+pub(crate) fn unsaid(document: &Document) -> Diagnostics {
+    let mut findings = Findings {
+        document,
+        list: Diagnostics::default(),
+    };
+    said::CHECKS.iter().for_each(|check| check(&mut findings));
+    findings.list.sorted()
 }
 
 /// What was found so far.

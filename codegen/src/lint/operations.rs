@@ -383,7 +383,7 @@ fn body(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
 fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     let document = findings.document;
     let pointer = format!("{}/responses", at.pointer);
-    let (mut successes, mut bodies) = (0, 0);
+    let (mut successes, mut bodies) = (0, Vec::new());
     for (status, response) in members(at.value.get("responses")) {
         let own = format!("{pointer}/{}", escape(status));
         let valid = status.len() == 3 && status.chars().all(|c| c.is_ascii_digit());
@@ -398,7 +398,10 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         if status.starts_with(['2', '3']) {
             successes += 1;
             let content = document.resolve(response).and_then(|response| response.get("content"));
-            bodies += usize::from(members(content).any(|(_, content)| !content.get("schema").is_some_and(says_nothing)));
+            let says_something = |content: &&Value| {
+                members(Some(content)).any(|(_, content)| !content.get("schema").is_some_and(says_nothing))
+            };
+            bodies.extend(content.filter(says_something));
             for (media_type, content) in members(content) {
                 if content.get("schema").is_none() {
                     findings.add(
@@ -418,11 +421,11 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
             );
         }
     }
-    if successes == 0 || bodies > 1 {
+    if successes == 0 || bodies.windows(2).any(|pair| pair[0] != pair[1]) {
         findings.add(
             "lint/response",
             &pointer,
-            "there must be a successful answer, and no more than one of them with a body",
+            "there must be a successful answer, and all of them with a body must have the same one",
             "keep the answer that callers want",
         );
     }

@@ -284,7 +284,7 @@ paths:
             ),
             (PATHS, "# here"),
             "lint/response",
-            "no more than one of them with a body",
+            "all of them with a body must have the same one",
         ),
         (
             "no successful answer",
@@ -345,6 +345,17 @@ paths:
             (ROOT, "others"),
             "lint/tag",
             "no operation has the tag `others`",
+        ),
+        (
+            "tag that is listed twice",
+            edit(
+                ROOT,
+                "security:\n",
+                "  - {name: things, description: Again., x-okta-tag: Thing} # here\nsecurity:\n",
+            ),
+            (ROOT, "# here"),
+            "lint/tag",
+            "`things` is listed already at specs/api/openapi.yaml:",
         ),
         (
             "extension that nobody knows",
