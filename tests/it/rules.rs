@@ -1,11 +1,11 @@
 //! One test per promise of the models, on the types that users see.
 
 use httpmock::{Method, MockServer};
-use okta_core::rt::decode_list;
+use okta_core::rt::{decode_list, replay};
 use okta_mgmt::types::{
     Application, ApplicationBase, ApplicationLifecycleStatus, ApplicationSignOnMode, ApplicationVisibility,
     ApplicationVisibilityHide, BookmarkApplication, BookmarkApplicationSettings,
-    BookmarkApplicationSettingsApplication, CreateUserRequest, GoogleApplication, GroupProfile, JsonWebKey,
+    BookmarkApplicationSettingsApplication, CreateUserRequest, GoogleApplication, GroupProfile, GroupRule, JsonWebKey,
     LogGeolocation, PasswordCredential, SamlApplication, UpdateUserRequest, User, UserCredentials, UserProfile,
     UserSchema,
 };
@@ -599,4 +599,23 @@ fn what_is_set_can_be_read() {
     assert_eq!(credentials.password.as_ref().unwrap().value.as_deref(), Some("hunter2"));
     let group = GroupProfile::new("Everyone").with_description(Null);
     assert_eq!((group.name.as_deref(), group.description), (Some("Everyone"), None));
+}
+
+/// Whoever looks for what the spec has wrong is led to the element.
+#[test]
+fn a_misfit_is_named_by_its_pointer() {
+    let of = |excluded: &str| {
+        let rule = format!(r#"{{"conditions":{{"people":{{"users":{{"exclude":{excluded}}}}}}},"status":"NEW"}}"#);
+        replay::one::<GroupRule>(rule.as_bytes(), None).unwrap().misfits
+    };
+    let place = "/conditions/people/users/exclude";
+    assert_eq!(of(r#"["a"]"#), Vec::<String>::new());
+    assert_eq!(
+        of(r#"["a",3]"#),
+        [format!("{place}/1: expected a string, found Json(number, 1 bytes)")]
+    );
+    assert_eq!(
+        of(r#"{"a":3}"#),
+        [format!("{place}: expected a list, found Json(object, 7 bytes)")]
+    );
 }

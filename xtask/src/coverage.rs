@@ -12,7 +12,7 @@ mod report;
 mod shape;
 #[cfg(test)]
 mod tests;
-mod upstream;
+pub(crate) mod upstream;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,7 @@ use okta_codegen::Document;
 use self::difference::{Comparison, Difference};
 use self::operations::Only;
 use self::records::Records;
+pub(crate) use self::records::matches;
 use crate::Status;
 use crate::api::{Api, root};
 

@@ -35,7 +35,12 @@ impl<T: Decode> Decode for List<T> {
 
     fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
         let (mut items, mut rejected, mut item) = (Vec::new(), Vec::new(), None);
-        while let Some(fit) = seq.next_element_seed(FitSeed(&mut item))? {
+        loop {
+            #[cfg(feature = "_replay")]
+            let _step = super::misfits::step(items.len() + rejected.len());
+            let Some(fit) = seq.next_element_seed(FitSeed(&mut item))? else {
+                break;
+            };
             match fit.into_result(&mut item) {
                 Ok(item) => items.push(item),
                 Err(json) => rejected.push(Rejected {
@@ -127,6 +132,8 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
         let (mut list, mut others) = (None, Vec::new());
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            #[cfg(feature = "_replay")]
+            let _step = super::misfits::step(&name);
             if name == self.member {
                 let mut found = None;
                 match (map.next_value_seed(FitSeed(&mut found))?, found) {

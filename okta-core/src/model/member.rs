@@ -56,6 +56,8 @@ pub fn read<'de, T: Decode, A: MapAccess<'de>>(
     additional: &mut JsonObject,
 ) -> Result<bool, A::Error> {
     *slot = None;
+    #[cfg(feature = "_replay")]
+    let _step = super::misfits::step(name);
     match map.next_value_seed(FitSeed(slot))? {
         Fit::Typed => forget(additional, name),
         Fit::Null => {
@@ -65,7 +67,7 @@ pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         Fit::Misfit(json) => {
             *slot = None;
             #[cfg(feature = "_replay")]
-            super::misfits::note(name, T::EXPECTS, &json);
+            super::misfits::note(T::EXPECTS, &json);
             additional.insert(name.to_owned(), json);
         }
     }

@@ -132,10 +132,17 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
 
     fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
         let (elements, mut element) = (slot.insert(Self::new()), None);
-        while let Some(fit) = seq.next_element_seed(FitSeed(&mut element))? {
+        loop {
+            #[cfg(feature = "_replay")]
+            let _step = super::misfits::step(elements.len());
+            let Some(fit) = seq.next_element_seed(FitSeed(&mut element))? else {
+                return Ok(Fit::Typed);
+            };
             match fit.into_result(&mut element) {
                 Ok(element) => elements.push(element),
                 Err(misfit) => {
+                    #[cfg(feature = "_replay")]
+                    super::misfits::note(T::EXPECTS, &misfit);
                     let mut text = String::from("[");
                     for element in &*elements {
                         push_element(&mut text, &Json::new(element).map_err(serde::de::Error::custom)?);
@@ -145,7 +152,6 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
                 }
             }
         }
-        Ok(Fit::Typed)
     }
 }
 
@@ -163,9 +169,13 @@ impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
             if name == NUMBER_KEY && values.is_empty() {
                 return number(&mut map).map(Fit::Misfit);
             }
+            #[cfg(feature = "_replay")]
+            let _step = super::misfits::step(&name);
             match map.next_value_seed(FitSeed(&mut value))?.into_result(&mut value) {
                 Ok(value) => drop(values.insert(name, value)),
                 Err(misfit) => {
+                    #[cfg(feature = "_replay")]
+                    super::misfits::note(T::EXPECTS, &misfit);
                     let mut members = JsonObject::new();
                     for (name, value) in std::mem::take(values) {
                         members.insert(name, Json::new(&value).map_err(serde::de::Error::custom)?);
