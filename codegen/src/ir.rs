@@ -1,11 +1,13 @@
 //! What the generated code has to know beyond what progenitor carries over: the wire's names behind Rust's, what a constructor asks for,
 //! which strings an enum stands for, what tells a union's variants apart, and the metadata of the operations.
 
+mod bucket;
 mod operation;
 mod schema;
 
 use std::collections::BTreeMap;
 
+pub use bucket::BucketRule;
 pub use operation::{Body, Location, Operation, Parameter, Response};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;
@@ -21,6 +23,8 @@ use crate::select::Features;
 pub struct Ir {
     /// In the order of paths and methods.
     pub operations: Vec<Operation>,
+    /// Which rate-limit bucket counts which requests; the first rule that fits holds.
+    pub buckets: Vec<BucketRule>,
     /// By Rust name.
     pub schemas: BTreeMap<String, Schema>,
 }
@@ -47,7 +51,11 @@ impl Ir {
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
-        diagnostics.into_result(Self { operations, schemas })
+        diagnostics.into_result(Self {
+            operations,
+            buckets: bucket::rules(document),
+            schemas,
+        })
     }
 
     /// The operation whose method is `name`.

@@ -74,7 +74,7 @@ impl Dispatcher {
         let begun = Instant::now();
         let deadline = timeout.and_then(|timeout| begun.checked_add(timeout));
         let mut attempts = Attempts::new(self, prepared, url, deadline);
-        span.record("bucket", attempts.bucket.as_str());
+        span.record("bucket", &*attempts.bucket);
         if let Some(operation) = subject.operation() {
             self.audit.record(operation);
         }

@@ -1,5 +1,6 @@
 //! Attempts, and what is between them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -21,7 +22,7 @@ pub(super) struct Attempts<'a> {
     pub(super) dispatcher: &'a Dispatcher,
     pub(super) prepared: &'a Prepared,
     pub(super) url: Url,
-    pub(super) bucket: String,
+    pub(super) bucket: Cow<'a, str>,
     pub(super) deadline: Option<Instant>,
     pub(super) sent: u32,
     /// Retries after something failed in passing; renewed credentials don't count.
@@ -39,7 +40,7 @@ impl<'a> Attempts<'a> {
             dispatcher,
             prepared,
             url,
-            bucket: prepared.bucket(),
+            bucket: prepared.bucket(dispatcher.api),
             deadline,
             sent: 0,
             retries: 0,
@@ -88,7 +89,7 @@ impl<'a> Attempts<'a> {
             };
             self.retries += 1;
             self.waited += wait;
-            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            let (operation_id, bucket) = (self.operation_id(), &*self.bucket);
             tracing::debug!(
                 operation_id,
                 bucket,

@@ -43,6 +43,8 @@ pub(crate) static ORG: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/oauth2/v1/token"),
     service_token_path: None,
+    operations: &[],
+    buckets: &[],
 };
 
 pub(crate) static TEAM: Api = Api {
@@ -65,6 +67,8 @@ pub(crate) static TEAM: Api = Api {
     team_parameter: Some("team_name"),
     oauth_token_path: None,
     service_token_path: Some("/v1/teams/{team_name}/service_token"),
+    operations: &[],
+    buckets: &[],
     ..ORG
 };
 
