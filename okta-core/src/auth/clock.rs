@@ -21,7 +21,9 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn observe(&self, headers: &HeaderMap) {
-        let Some(date) = rate_limit::date(headers) else { return };
+        let Some(date) = rate_limit::server_time(headers) else {
+            return;
+        };
         let ahead = seconds(date) - seconds(SystemTime::now());
         if ahead.abs() <= ABSURD {
             self.ahead

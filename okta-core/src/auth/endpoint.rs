@@ -43,7 +43,7 @@ impl Endpoint {
             deadline,
             attempt,
         };
-        let Answer { head, body, .. } = self.transport.exchange(request).await?;
+        let Answer { head, body, .. } = self.transport.exchange(request, |_| {}).await?;
         if head.status.is_success() {
             return Ok((head.headers().clone(), body));
         }

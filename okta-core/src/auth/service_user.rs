@@ -122,7 +122,7 @@ fn read(headers: &HeaderMap, body: &[u8], team: &str) -> Result<Token> {
     let expires_at = text("expires_at")
         .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok())
         .map(SystemTime::from);
-    let now = rate_limit::date(headers).unwrap_or_else(SystemTime::now);
+    let now = rate_limit::server_time(headers).unwrap_or_else(SystemTime::now);
     let lifetime = expires_at.map(|at| at.duration_since(now).unwrap_or_default());
     Ok(Token::new(token, false, lifetime.unwrap_or(Duration::from_secs(300))))
 }

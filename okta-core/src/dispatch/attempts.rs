@@ -12,6 +12,8 @@ use super::{Dispatcher, Prepared};
 use crate::auth::{Authenticator, Credentials};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
+use crate::pacing::Caller;
+use crate::response::Head;
 use crate::transport::{Answer, Outgoing};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -115,7 +117,12 @@ impl<'a> Attempts<'a> {
         }
         let permit = dispatcher
             .pacer
-            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
+            .admit(Caller {
+                operation_id: self.operation_id(),
+                bucket: &self.bucket,
+                deadline: self.deadline,
+                listener: &dispatcher.listener,
+            })
             .await?;
         // Proofs are good for minutes only, so they are made after any waiting.
         self.credentials = if self.prepared.is_public() {
@@ -144,18 +151,19 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let mut result = dispatcher.transport.exchange(request).await;
-        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
-            answer.head.redact(credentials.secret());
-        }
-        let head = result.as_ref().ok().map(|answer| &answer.head);
-        if let Some(head) = head {
+        let credentials = self.credentials.as_ref();
+        let notice = |head: &mut Head| {
+            if let Some(credentials) = credentials {
+                head.redact(credentials.secret());
+            }
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
             span.record("status", head.status.as_u16());
             span.record("request_id", head.request_id());
-        }
+        };
+        let result = dispatcher.transport.exchange(request, notice).await;
+        let head = result.as_ref().ok().map(|answer| &answer.head);
         drop(permit);
         dispatcher.listener.tell(Event::Attempted {
             operation_id: self.operation_id(),
