@@ -50,6 +50,7 @@ mod subject;
 mod testing;
 mod transport;
 mod upload;
+mod word;
 
 pub use api::Api;
 pub use audit::ScopeAudit;

@@ -14,6 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::Event;
 use crate::pacing::Caller;
 use crate::response::Head;
+use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -151,11 +152,8 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let credentials = self.credentials.as_ref();
         let notice = |head: &mut Head| {
-            if let Some(credentials) = credentials {
-                head.redact(credentials.secret());
-            }
+            self.secrets().for_each(|secret| head.redact(secret));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
@@ -176,15 +174,19 @@ impl<'a> Attempts<'a> {
         if answer.head.status.is_success() {
             return Ok(answer);
         }
-        let mut error = Error::from_response(answer.head, answer.body);
-        if let Some(credentials) = &self.credentials {
-            error = error.redact(credentials.secret());
-        }
+        let error = Error::from_response(answer.head, answer.body);
+        let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {
             error
         })
+    }
+
+    /// What must not be shown even if the server repeats it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.prepared.secrets.iter().map(Secret::expose);
+        self.credentials.iter().map(Credentials::secret).chain(values)
     }
 
     /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.

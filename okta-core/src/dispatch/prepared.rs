@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, Method, header};
 use crate::api::Api;
 use crate::operation::Operation;
 use crate::route;
+use crate::secret::Secret;
 use crate::subject::Subject;
 
 /// A request without its URL: the same for all pages of a list and for all attempts. What is known of its operation holds unless the caller
@@ -20,6 +21,8 @@ pub(crate) struct Prepared {
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// Values of parameters that must not be shown even if the server repeats them.
+    pub(crate) secrets: Vec<Secret>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) bucket: Option<String>,
     pub(crate) envelope: Option<String>,
@@ -37,6 +40,7 @@ impl Prepared {
             method,
             headers: HeaderMap::new(),
             body: None,
+            secrets: Vec::new(),
             timeout: None,
             bucket: None,
             envelope: None,
