@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 /// The names an API uses for its limit headers.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +61,10 @@ pub(crate) fn epoch(headers: &HeaderMap, name: &str) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_secs(number(headers, name)?))
 }
 
-/// The server's clock when its answer left, or when a cache on the way sent it on.
-pub(crate) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
-    let date = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()?;
-    let age = number(headers, header::AGE.as_str()).unwrap_or(0);
-    date.checked_add(Duration::from_secs(age))
+/// The server's clock now that the answer is here. One from a cache says how old it is.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let date = httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok()?;
+    date.checked_add(Duration::from_secs(number(headers, "age").unwrap_or(0)))
 }
 
 #[cfg(test)]

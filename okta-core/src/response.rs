@@ -77,7 +77,7 @@ impl Head {
     /// From when the headers came to a time that the server named, by the server's clock; by the local one if it doesn't tell its own.
     /// Nothing for a time gone by.
     pub(crate) fn until(&self, time: SystemTime) -> Duration {
-        let now = rate_limit::server_time(&self.headers).unwrap_or(self.received.clock);
+        let now = rate_limit::date(&self.headers).unwrap_or(self.received.clock);
         time.duration_since(now).unwrap_or_default()
     }
 }
