@@ -1,6 +1,6 @@
 //! Lists whose bad elements don't cost the good ones.
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
 use super::decode::{Decode, Fit, FitSeed, deserialize_fit};
 use super::scalar::NUMBER_KEY;
@@ -63,8 +63,9 @@ impl<T: Decode> Decode for List<T> {
     }
 }
 
-/// Decodes a body that is a list, or an object that holds the list in its member `envelope`. Nothing at all (an empty body, null, `{}`)
-/// is an empty list. Elements that don't fit come back beside those that do.
+/// Decodes a body that is a list, or an object that holds the list in its member `envelope`, in whichever place: a set of keys may come
+/// as `[…]`, `{"keys": […]}` or `{"jwks": {"keys": […]}}`. Nothing at all (an empty body, null, `{}`) is an empty list. Elements that
+/// don't fit come back beside those that do.
 ///
 /// # Errors
 /// When the text is no JSON or no list.
@@ -124,16 +125,12 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
-        let mut list = List {
-            items: Vec::new(),
-            rejected: Vec::new(),
-        };
+        let (mut list, mut others) = (None, Vec::new());
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             if name == self.member {
                 let mut found = None;
                 match (map.next_value_seed(FitSeed(&mut found))?, found) {
-                    (Fit::Typed, Some(found)) => list = found,
-                    (Fit::Typed | Fit::Null, _) => {}
+                    (Fit::Typed | Fit::Null, found) => list = found.or_else(List::empty),
                     (Fit::Misfit(json), _) => {
                         return Err(serde::de::Error::custom(format_args!(
                             "expected a list in `{}`, found {json:?}",
@@ -144,9 +141,20 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
             } else if name == NUMBER_KEY {
                 return Err(serde::de::Error::custom("the object's names are not readable"));
             } else {
-                map.next_value::<IgnoredAny>()?;
+                others.push(map.next_value::<Json>()?);
             }
         }
-        Ok(list)
+        // the envelope may be in another one
+        Ok(list.unwrap_or_else(|| {
+            others
+                .iter()
+                .filter(|json| json.text().starts_with('{'))
+                .filter_map(|json| exact::reread(json.text(), self).ok())
+                .find(|list| !(list.items.is_empty() && list.rejected.is_empty()))
+                .unwrap_or(List {
+                    items: Vec::new(),
+                    rejected: Vec::new(),
+                })
+        }))
     }
 }
