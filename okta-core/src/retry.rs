@@ -100,7 +100,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the cap of all waits, whatever a server asks for. 90 seconds by default: windows are 60 seconds long.
+    /// Sets the cap of each wait before a retry, whatever a server asks for. 90 seconds by default: windows are 60 seconds long. What all waits
+    /// of a call may add up to is [`request_timeout`](crate::ClientBuilder::request_timeout).
     #[must_use]
     pub fn max_wait(mut self, cap: Duration) -> Self {
         self.max_wait = cap;
