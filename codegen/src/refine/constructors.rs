@@ -29,6 +29,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         for member in &object.members {
             let (field, json) = (ident(&member.rust_name), &member.name);
             let ty = ty(&member.rust_name)?;
+            let ty = inner(ty, "Box").unwrap_or(ty);
             let method = format_ident!("with_{}", names::suffix(&member.rust_name));
             let documentation = docs(&format!("Sets [`{}`](Self::{}).", member.rust_name, member.rust_name));
             setters.extend(quote! {
@@ -68,7 +69,10 @@ fn constructor<'a>(
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for member in object.arguments() {
         let (field, ty) = (ident(&member.rust_name), ty(&member.rust_name)?);
-        if is_scalar(ty) {
+        if let Some(ty) = inner(ty, "Box") {
+            arguments.push(quote!(#field: impl Into<#ty>));
+            values.push(quote!(object.#field = Some(Box::new(#field.into()));));
+        } else if is_scalar(ty) {
             arguments.push(quote!(#field: #ty));
             values.push(quote!(object.#field = Some(#field);));
         } else {

@@ -82,7 +82,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
 fn convert(ty: &syn::Type) -> proc_macro2::TokenStream {
     if is_scalar(ty) {
         quote!()
-    } else if *ty == syn::parse_quote!(String) {
+    } else if *ty == syn::parse_quote!(String) || inner(ty, "Box").is_some() {
         quote!(.as_deref())
     } else {
         quote!(.as_ref())
@@ -134,7 +134,10 @@ fn accessors(
         let answer = match ty {
             _ if is_text => quote!(Option<&str>),
             _ if is_scalar(ty) => quote!(Option<#ty>),
-            _ => quote!(Option<&#ty>),
+            _ => {
+                let ty = inner(ty, "Box").unwrap_or(ty);
+                quote!(Option<&#ty>)
+            }
         };
         methods.extend(quote! {
             #documentation
