@@ -32,6 +32,8 @@ use proc_macro2::TokenStream;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
+#[cfg(feature = "specs")]
+pub use load::DIFFERENCES;
 pub use select::{Features, Selection};
 pub use write::{openapi_json, pretty, source};
 

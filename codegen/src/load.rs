@@ -13,7 +13,10 @@ pub(crate) struct Fragment {
     pub(crate) root: Node,
 }
 
-/// Reads every `.yaml` file below `directory`, in the order of their names. Each broken file is a finding.
+/// Where a family differs from Okta's document on purpose; no part of the document itself.
+pub const DIFFERENCES: &str = "differences.yaml";
+
+/// Reads every `.yaml` file below `directory` but the lists of differences, in the order of their names. Each broken file is a finding.
 pub(crate) fn load(directory: &Path) -> Result<Vec<Fragment>, Diagnostics> {
     let mut paths = Vec::new();
     find(directory, &mut paths).map_err(|(path, error)| unreadable(&path, &error))?;
@@ -39,14 +42,16 @@ fn find(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<(), (PathBuf, std:
         let path = entry.map_err(|error| (directory.to_owned(), error))?.path();
         if path.is_dir() {
             find(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if path.extension().is_some_and(|extension| extension == "yaml")
+            && path.file_name().is_none_or(|name| name != DIFFERENCES)
+        {
             paths.push(path);
         }
     }
     Ok(())
 }
 
-/// `specs/mgmt/paths/applications.yaml`, however the directory was given, and with `/` on every system.
+/// `specs/mgmt/applications/applications.yaml`, however the directory was given, and with `/` on every system.
 fn display_name(directory: &Path, path: &Path) -> String {
     let root = directory.parent().and_then(Path::parent).unwrap_or(directory);
     let relative = path.strip_prefix(root).unwrap_or(path);

@@ -65,6 +65,9 @@ impl Merger {
                     target.insert(key, value);
                 }
                 Some(Value::Object(members)) if shared(&pointer) => self.merge(members, value, &at, &pointer),
+                Some(Value::Array(tags)) if pointer == TAGS => {
+                    self.append(tags, value, &at);
+                }
                 Some(_) => {
                     let first = self
                         .locations
@@ -82,21 +85,41 @@ impl Merger {
         }
     }
 
+    /// Adds the tags of one fragment to those of the others.
+    fn append(&mut self, tags: &mut Vec<Value>, node: Node, at: &Location) {
+        match node.content {
+            Content::Sequence(nodes) => {
+                for node in nodes {
+                    let tag = self.element(node, at, TAGS, tags.len());
+                    tags.push(tag);
+                }
+            }
+            _ => self.diagnostics.push(Diagnostic {
+                at: at.clone(),
+                rule: "merge/tags",
+                message: "`tags` must be a list".into(),
+                help: "write `tags:` and below it `  - name: …`".into(),
+            }),
+        }
+    }
+
+    fn element(&mut self, node: Node, at: &Location, pointer: &str, index: usize) -> Value {
+        let pointer = format!("{pointer}/{index}");
+        let at = Location {
+            file: at.file.clone(),
+            line: node.line,
+        };
+        self.locations.insert(pointer.clone(), at.clone());
+        self.value(node, &at, &pointer)
+    }
+
     fn value(&mut self, node: Node, at: &Location, pointer: &str) -> Value {
         match node.content {
             Content::Scalar(value) => value,
             Content::Sequence(nodes) => nodes
                 .into_iter()
                 .enumerate()
-                .map(|(index, node)| {
-                    let pointer = format!("{pointer}/{index}");
-                    let at = Location {
-                        file: at.file.clone(),
-                        line: node.line,
-                    };
-                    self.locations.insert(pointer.clone(), at.clone());
-                    self.value(node, &at, &pointer)
-                })
+                .map(|(index, node)| self.element(node, at, pointer, index))
                 .collect(),
             Content::Mapping(entries) => entries
                 .into_iter()
@@ -115,6 +138,9 @@ impl Merger {
         }
     }
 }
+
+/// The list to which every fragment adds its own.
+const TAGS: &str = "/tags";
 
 /// Whether several files may contribute to the mapping at `pointer`: the sections, and the methods of a path.
 fn shared(pointer: &str) -> bool {

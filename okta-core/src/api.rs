@@ -1,7 +1,7 @@
 //! What the two APIs don't have in common.
 
-use crate::config::Setting;
 use crate::rate_limit::LimitHeaders;
+use crate::setting::Setting;
 
 /// The facts of an API that the runtime needs. A client crate has one static of this; everything in `okta-core` reads from it, so both
 /// crates share all code.
@@ -84,15 +84,3 @@ pub struct Api {
     /// Where a service user's tokens come from; may contain the team parameter.
     pub service_token_path: Option<&'static str>,
 }
-
-/// A client type that [`ClientBuilder`](crate::ClientBuilder) can build.
-pub trait Flavour: From<crate::Client> {
-    /// The API that the client is for.
-    const API: &'static Api;
-}
-
-/// A client of an org: API tokens and OAuth.
-pub trait OrgFlavour: Flavour {}
-
-/// A client of a team: service users.
-pub trait TeamFlavour: Flavour {}

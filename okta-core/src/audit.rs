@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use crate::Operation;
+use crate::operation::Operation;
 
 /// The operations that a client has used so far.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 mod callback;
 mod clock;
 mod dpop;
+mod endpoint;
 mod jwt;
 mod key;
 mod oauth;
@@ -13,8 +14,8 @@ mod token;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::Instant;
 use url::Url;
@@ -23,10 +24,15 @@ pub use key::PrivateKey;
 pub use oauth::PrivateKeyJwt;
 pub use signer::{Algorithm, Signer, Signing};
 
-use crate::error::Kind as ErrorKind;
-use crate::transport::{Answer, Exchange, exchange};
-use crate::{Client, Error, Result, Scheme, Secret};
+use crate::api::Api;
+use crate::error::{Error, Result};
+use crate::operation::Scheme;
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+use crate::segment;
+use crate::transport::Transport;
 use callback::Callback;
+use endpoint::{Endpoint, within};
 use service_user::ServiceUser;
 
 const USER_AGENT_EXTENDED: HeaderName = HeaderName::from_static("x-okta-user-agent-extended");
@@ -80,7 +86,7 @@ impl Auth {
     }
 
     /// Checks what can be checked before the first request. `origin` says where the credentials came from.
-    pub(crate) fn into_authenticator(self, origin: &str) -> Result<Authenticator> {
+    pub(crate) fn into_authenticator(self, origin: &str, surroundings: Surroundings<'_>) -> Result<Authenticator> {
         let fixed = |token: Secret, scheme: &str| {
             check_token(&token, origin)?;
             match token.authorization(scheme) {
@@ -94,12 +100,62 @@ impl Auth {
             Kind::None => Ok(Authenticator(Mode::None)),
             Kind::Ssws(token) => fixed(token, "SSWS"),
             Kind::Bearer(token) => fixed(token, "Bearer"),
-            Kind::Callback(callback) => Ok(Authenticator(Mode::Callback(callback))),
-            Kind::PrivateKeyJwt(settings) => Ok(Authenticator(Mode::OAuth(Arc::new(settings.into_flow(origin)?)))),
-            Kind::ServiceUser(id, secret) => Ok(Authenticator(Mode::ServiceUser(Arc::new(ServiceUser::new(
-                id, secret, origin,
-            )?)))),
+            Kind::Callback(callback) => Ok(Authenticator(Mode::Callback(
+                callback,
+                surroundings.transport.attempt_timeout,
+            ))),
+            Kind::PrivateKeyJwt(settings) => {
+                let flow = settings.into_flow(origin, surroundings.oauth_endpoint()?)?;
+                Ok(Authenticator(Mode::OAuth(Arc::new(flow))))
+            }
+            Kind::ServiceUser(id, secret) => {
+                let (endpoint, team) = surroundings.service_endpoint()?;
+                let user = ServiceUser::new(id, secret, origin, endpoint, team)?;
+                Ok(Authenticator(Mode::ServiceUser(Arc::new(user))))
+            }
         }
+    }
+}
+
+/// What credentials need of the client that they are for.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) api: &'static Api,
+    pub(crate) transport: &'a Transport,
+    pub(crate) retry: &'a RetryPolicy,
+    /// For a call, retries and waits included.
+    pub(crate) request_timeout: Option<Duration>,
+    pub(crate) team: Option<&'a str>,
+}
+
+impl Surroundings<'_> {
+    fn endpoint(&self, path: &'static str, expanded: &str) -> Endpoint {
+        let mut url = self.transport.origin.clone();
+        url.set_path(expanded);
+        Endpoint {
+            transport: self.transport.clone(),
+            retry: self.retry.clone(),
+            timeout: self.request_timeout.unwrap_or(Duration::from_secs(300)),
+            path,
+            url,
+        }
+    }
+
+    fn oauth_endpoint(&self) -> Result<Endpoint> {
+        let Some(path) = self.api.oauth_token_path else {
+            return Err(Error::configuration("this API has no OAuth tokens"));
+        };
+        Ok(self.endpoint(path, path))
+    }
+
+    /// The endpoint and the team that it is for.
+    fn service_endpoint(&self) -> Result<(Endpoint, String)> {
+        let (Some(path), Some(team)) = (self.api.service_token_path, self.team) else {
+            return Err(Error::configuration("this API has no service users"));
+        };
+        let parameter = self.api.team_parameter.unwrap_or_default();
+        let encoded = segment::encode(parameter, team)?;
+        let endpoint = self.endpoint(path, &path.replace(&format!("{{{parameter}}}"), &encoded));
+        Ok((endpoint, team.to_owned()))
     }
 }
 
@@ -177,25 +233,25 @@ pub(crate) struct Authenticator(Mode);
 enum Mode {
     None,
     Fixed(Credentials),
-    Callback(Arc<Callback>),
+    /// With the most time that the function may take.
+    Callback(Arc<Callback>, Duration),
     OAuth(Arc<oauth::Flow>),
     ServiceUser(Arc<ServiceUser>),
 }
 
 impl Authenticator {
     /// Sees to it that there is a token, before a request takes up room in a rate limit.
-    pub(crate) async fn prepare(&self, client: &Client, deadline: Option<Instant>) -> Result<()> {
+    pub(crate) async fn prepare(&self, deadline: Option<Instant>) -> Result<()> {
         match &self.0 {
-            Mode::OAuth(flow) => flow.token(client, deadline).await.map(drop),
-            Mode::ServiceUser(user) => user.token(client, deadline).await.map(drop),
-            Mode::None | Mode::Fixed(_) | Mode::Callback(_) => Ok(()),
+            Mode::OAuth(flow) => flow.token(deadline).await.map(drop),
+            Mode::ServiceUser(user) => user.token(deadline).await.map(drop),
+            Mode::None | Mode::Fixed(_) | Mode::Callback(..) => Ok(()),
         }
     }
 
     /// The credentials for this request, made for it alone; `None` if it is to go without.
     pub(crate) async fn authorize(
         &self,
-        client: &Client,
         method: &Method,
         url: &Url,
         deadline: Option<Instant>,
@@ -203,9 +259,9 @@ impl Authenticator {
         match &self.0 {
             Mode::None => Ok(None),
             Mode::Fixed(credentials) => Ok(Some(credentials.clone())),
-            Mode::Callback(callback) => within(client, deadline, callback.credentials()).await?.map(Some),
-            Mode::OAuth(flow) => flow.credentials(client, method, url, deadline).await.map(Some),
-            Mode::ServiceUser(user) => user.credentials(client, deadline).await.map(Some),
+            Mode::Callback(callback, timeout) => within(*timeout, deadline, callback.credentials()).await?.map(Some),
+            Mode::OAuth(flow) => flow.credentials(method, url, deadline).await.map(Some),
+            Mode::ServiceUser(user) => user.credentials(deadline).await.map(Some),
         }
     }
 
@@ -233,7 +289,7 @@ impl Authenticator {
     pub(crate) fn refused(&self, credentials: &Credentials, failure: &Error) -> bool {
         match &self.0 {
             Mode::None | Mode::Fixed(_) => false,
-            Mode::Callback(_) => true,
+            Mode::Callback(..) => true,
             Mode::OAuth(flow) => flow.refused(credentials.secret(), failure),
             Mode::ServiceUser(user) => user.refused(credentials.secret()),
         }
@@ -250,55 +306,5 @@ impl Authenticator {
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Authenticator(…)")
-    }
-}
-
-/// Bounds what the program's own code does for a request, as the network is bounded.
-async fn within<T>(client: &Client, deadline: Option<Instant>, work: impl Future<Output = T>) -> Result<T> {
-    let limit = Instant::now().checked_add(client.options().attempt_timeout);
-    let late = |_| {
-        Error::new(
-            ErrorKind::Timeout,
-            "the program's own source of credentials took too long",
-        )
-    };
-    match [limit, deadline].into_iter().flatten().min() {
-        Some(limit) => tokio::time::timeout_at(limit, work).await.map_err(late),
-        None => Ok(work.await),
-    }
-}
-
-/// Posts to a token endpoint. Any status but a success is an error.
-async fn exchange_for_token(
-    client: &Client,
-    url: &Url,
-    headers: HeaderMap,
-    body: Bytes,
-    deadline: Option<Instant>,
-    attempt: u32,
-) -> Result<(HeaderMap, Bytes)> {
-    let request = Exchange {
-        method: &Method::POST,
-        url,
-        headers,
-        body: Some(body),
-        deadline,
-        attempt,
-    };
-    let Answer { meta, body, .. } = exchange(client, request).await?;
-    if meta.status.is_success() {
-        return Ok((meta.headers().clone(), body));
-    }
-    Err(Error::from_response(meta, body).with_attempts(attempt))
-}
-
-/// A refusal to give out a token is about the credentials, whatever its status.
-fn token_error(error: Error, path: &str) -> Error {
-    let refused = error.kind() == ErrorKind::Status && matches!(error.status(), Some(400..=403));
-    let error = error.during(&format!("no access token: POST {path}"));
-    if refused {
-        error.with_kind(ErrorKind::Token)
-    } else {
-        error
     }
 }

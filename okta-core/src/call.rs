@@ -1,7 +1,6 @@
 //! One request to the API, from its parts to its answer.
 
 mod query;
-mod segment;
 mod sending;
 mod template;
 
@@ -16,14 +15,15 @@ use serde::Serialize;
 use url::Url;
 
 pub use query::QueryValue;
-pub(crate) use segment::encode as encode_segment;
-pub use sending::{Sending, SendingPage};
+pub use sending::Sending;
 
-use crate::error::Target;
+use crate::dispatch::{Dispatcher, InFlight, Prepared};
+use crate::error::{Error, Result};
 use crate::model::Decode;
-use crate::page::{Cursor, Items, Pages};
-use crate::transport::Prepared;
-use crate::{Client, Error, Operation, Result, Scheme};
+use crate::operation::{Operation, Scheme};
+use crate::segment;
+use crate::subject::Subject;
+use crate::upload::Upload;
 
 /// A request under construction. Generated code builds one for each call and hands it over with one of the `send` methods.
 ///
@@ -31,16 +31,13 @@ use crate::{Client, Error, Operation, Result, Scheme};
 /// `'static`; cloning it is cheap but for the body's length of pointers.
 #[derive(Clone)]
 pub struct Call {
-    client: Client,
-    target: Arc<Target>,
+    dispatcher: Arc<Dispatcher>,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: String,
     prepared: Prepared,
-    fault: Option<SharedFault>,
+    /// Shared, because an error is not `Clone`.
+    mistake: Option<Arc<Error>>,
 }
-
-/// `Error` is not `Clone` for users; within a call it is shared.
-type SharedFault = Arc<Error>;
 
 /// Headers that say who sends a request, where to, and where it ends.
 const OURS: [HeaderName; 8] = [
@@ -56,40 +53,30 @@ const OURS: [HeaderName; 8] = [
 
 impl Call {
     /// A call of `operation`.
-    #[must_use]
-    pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        let method = template::method(operation.method());
-        let target = Arc::new(Target {
-            id: Cow::Borrowed(operation.id()),
-            method: method.as_ref().cloned().unwrap_or_default(),
-            template: Cow::Borrowed(operation.path()),
-        });
-        let mut call = Self::with_target(client, target);
-        call.prepared.idempotent = operation.is_idempotent();
-        call.prepared.public = operation.is_public();
-        call.prepared.bucket = operation.bucket().map(Cow::Borrowed);
-        call.prepared.envelope = operation.envelope().map(Cow::Borrowed);
-        call.prepared.polling = operation.is_polling();
-        call.prepared.operation = Some(operation);
-        call.keep(method.map(drop));
-        call.keep(fits(client, operation));
+    pub(crate) fn new(dispatcher: &Arc<Dispatcher>, operation: &'static Operation) -> Self {
+        let mut call = Self::about(dispatcher, Subject::of(operation));
+        call.note(takes_credentials(dispatcher, operation));
         for name in operation.client_state() {
-            call.client_state(name);
+            match dispatcher.path_value(name) {
+                Some(value) => call.path_value(Cow::Borrowed(name), value),
+                None => call.note(Err(Error::configuration(format!("no {name} is set")))),
+            }
         }
         call
     }
 
-    /// A call of something that has no [`Operation`].
-    pub(crate) fn with_target(client: &Client, target: Arc<Target>) -> Self {
-        let prepared = Prepared::new(Arc::clone(&target));
-        Self {
-            client: client.clone(),
-            target,
+    pub(crate) fn about(dispatcher: &Arc<Dispatcher>, subject: Subject) -> Self {
+        let method = template::method(subject.method());
+        let prepared = Prepared::new(subject, method.as_ref().cloned().unwrap_or_default());
+        let mut call = Self {
+            dispatcher: Arc::clone(dispatcher),
             path_values: Vec::new(),
             query: String::new(),
             prepared,
-            fault: None,
-        }
+            mistake: None,
+        };
+        call.note(method.map(drop));
+        call
     }
 
     pub(crate) fn prepared_mut(&mut self) -> &mut Prepared {
@@ -98,27 +85,17 @@ impl Call {
 
     /// Fills in `{name}` of the path. Whatever is reserved in URLs is encoded.
     pub fn path(&mut self, name: &'static str, value: &str) -> &mut Self {
-        self.path_value(Cow::Borrowed(name), value)
+        self.path_value(Cow::Borrowed(name), value);
+        self
     }
 
-    pub(crate) fn path_value(&mut self, name: Cow<'static, str>, value: &str) -> &mut Self {
+    pub(crate) fn path_value(&mut self, name: Cow<'static, str>, value: &str) {
         match segment::encode(&name, value) {
             Ok(encoded) => {
                 self.path_values.retain(|(known, _)| *known != name);
                 self.path_values.push((name, encoded));
             }
-            Err(error) => self.keep(Err(error)),
-        }
-        self
-    }
-
-    fn client_state(&mut self, name: &'static str) {
-        match self.client.state(name) {
-            Some(value) => {
-                let value = value.to_owned();
-                self.path(name, &value);
-            }
-            None => self.keep(Err(self.client.missing_state(name))),
+            Err(error) => self.note(Err(error)),
         }
     }
 
@@ -133,19 +110,17 @@ impl Call {
         let name = HeaderName::from_bytes(name.as_bytes());
         match (name, HeaderValue::from_str(value)) {
             (Ok(name), _) if OURS.contains(&name) => {
-                self.keep(Err(Error::argument(format!("header {name} is the client's to set"))));
+                self.note(Err(Error::argument(format!("header {name} is the client's to set"))));
             }
             (Ok(name), Ok(value)) => {
-                // Sent again after it was carried out, it would be refused because of its own change.
-                self.prepared.idempotent &= name != header::IF_MATCH;
                 self.prepared.headers.insert(name, value);
             }
             (Ok(name), Err(_)) => {
-                self.keep(Err(Error::argument(format!(
+                self.note(Err(Error::argument(format!(
                     "value of header {name} contains a line break or another control character"
                 ))));
             }
-            (Err(_), _) => self.keep(Err(Error::argument("name of a header is not valid"))),
+            (Err(_), _) => self.note(Err(Error::argument("name of a header is not valid"))),
         }
         self
     }
@@ -160,7 +135,7 @@ impl Call {
         match serde_json::to_vec(body) {
             Ok(text) => self.body(content_type, text),
             Err(error) => {
-                self.keep(Err(Error::argument("body can't be written as JSON").with_source(error)));
+                self.note(Err(Error::argument("body can't be written as JSON").with_source(error)));
                 self
             }
         }
@@ -173,11 +148,11 @@ impl Call {
     }
 
     /// Sets the body to a form with one file as its part `part`.
-    pub fn upload(&mut self, part: &str, file: &crate::Upload) -> &mut Self {
+    pub fn upload(&mut self, part: &str, file: &Upload) -> &mut Self {
         let (content_type, form) = file.form(part);
         match HeaderValue::from_str(&content_type) {
             Ok(content_type) => self.body_bytes(content_type, form),
-            Err(_) => self.keep(Err(Error::argument("media type of the form is not valid"))),
+            Err(_) => self.note(Err(Error::argument("media type of the form is not valid"))),
         }
         self
     }
@@ -195,57 +170,40 @@ impl Call {
 
     /// Sends the call and decodes a JSON answer.
     pub fn send<T: Decode>(self) -> Sending<T> {
-        sending::json(self)
+        sending::json(&self)
     }
 
     /// Sends the call and decodes a JSON answer with serde.
     pub fn send_serde<T: serde::de::DeserializeOwned>(self) -> Sending<T> {
-        sending::serde(self)
+        sending::serde(&self)
     }
 
     /// Sends the call; the answer has no content that matters.
     pub fn send_empty(self) -> Sending<()> {
-        sending::empty(self)
+        sending::empty(&self)
     }
 
     /// Sends the call and returns the answer's bytes.
     pub fn send_bytes(self) -> Sending<Bytes> {
-        sending::bytes(self)
+        sending::bytes(&self)
     }
 
     /// Sends the call and returns the answer's text, which has to be UTF-8.
     pub fn send_text(self) -> Sending<String> {
-        sending::text(self)
+        sending::text(&self)
     }
 
-    /// Sends the call and decodes one page of a list.
-    pub fn send_page<T: Decode>(self) -> SendingPage<T> {
-        sending::page(self)
+    /// The call under way: to its own URL, or to another page of its list.
+    pub(crate) fn in_flight(&self, url: Result<Url>) -> InFlight {
+        InFlight::new(Arc::clone(&self.dispatcher), self.prepared.clone(), url)
     }
 
-    /// All pages of the list, fetched as they are asked for.
-    pub fn pages<T: Decode>(self) -> Pages<T> {
-        Pages::new(self)
+    pub(crate) fn dispatcher(&self) -> &Dispatcher {
+        &self.dispatcher
     }
 
-    /// All items of the list, fetched page by page as they are asked for.
-    pub fn items<T: Decode>(self) -> Items<T> {
-        Items::new(self.pages())
-    }
-
-    /// Starts a list at this place instead of its beginning.
-    pub(crate) fn resume(&self, cursor: &Cursor) -> Result<Url> {
-        cursor
-            .resolve(self.client.base(), &self.target)
-            .map_err(|error| error.with_target(&self.target))
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub(crate) fn target(&self) -> &Arc<Target> {
-        &self.target
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.prepared.subject
     }
 
     pub(crate) fn prepared(&self) -> &Prepared {
@@ -258,30 +216,28 @@ impl Call {
     }
 
     /// Remembers the first mistake.
-    pub(crate) fn keep(&mut self, result: Result<()>) {
-        if let (Err(error), None) = (result, &self.fault) {
-            self.fault = Some(Arc::new(error.with_target(&self.target)));
+    pub(crate) fn note(&mut self, result: Result<()>) {
+        if let (Err(error), None) = (result, &self.mistake) {
+            self.mistake = Some(Arc::new(error.about(self.subject())));
         }
     }
 
     /// The URL of the call, or the first mistake made in building it.
     pub(crate) fn url(&self) -> Result<Url> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.share());
+        match &self.mistake {
+            Some(mistake) => Err(mistake.share()),
+            None => self.build_url().map_err(|error| error.about(self.subject())),
         }
-        self.build_url().map_err(|error| error.with_target(&self.target))
     }
 
     fn build_url(&self) -> Result<Url> {
-        let path = template::expand(&self.target.template, &self.path_values)?;
-        let mut url = self.client.base().clone();
+        let template = self.subject().template();
+        let path = template::expand(template, &self.path_values)?;
+        let mut url = self.dispatcher.transport.origin.clone();
         url.set_path(&path);
         // The parser resolves dot segments. Values can't hold any, so if it changed something, the template did.
         if url.path() != path {
-            return Err(Error::argument(format!(
-                "path {} is not in its shortest form",
-                self.target.template
-            )));
+            return Err(Error::argument(format!("path {template} is not in its shortest form")));
         }
         if !self.query.is_empty() {
             url.set_query(Some(&self.query));
@@ -291,8 +247,8 @@ impl Call {
 }
 
 /// Whether the operation takes the client's kind of credentials. The server would say so too, but not as clearly.
-fn fits(client: &Client, operation: &Operation) -> Result<()> {
-    let Some(scheme) = client.authenticator().scheme() else {
+fn takes_credentials(dispatcher: &Dispatcher, operation: &Operation) -> Result<()> {
+    let Some(scheme) = dispatcher.authenticator.scheme() else {
         return Ok(());
     };
     if operation.is_public() || operation.schemes().is_empty() || operation.schemes().contains(&scheme) {
@@ -308,7 +264,7 @@ fn fits(client: &Client, operation: &Operation) -> Result<()> {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.target.id)
+            .field("operation", &self.subject().id())
             .finish_non_exhaustive()
     }
 }

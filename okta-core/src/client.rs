@@ -2,55 +2,40 @@
 
 mod builder;
 mod credentials;
-mod http;
+mod flavour;
+mod network;
 mod options;
 mod settings;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use ::http::HeaderValue;
-use url::Url;
-
 pub use builder::ClientBuilder;
-pub(crate) use options::Options;
+pub use flavour::{Flavour, OrgFlavour, TeamFlavour};
 
-use crate::audit::{Audit, ScopeAudit};
-use crate::auth::Authenticator;
-use crate::config::OrgUrl;
-use crate::pacing::{BucketStatus, Pacer};
+use crate::audit::ScopeAudit;
+use crate::call::Call;
+use crate::dispatch::Dispatcher;
+use crate::operation::Operation;
+use crate::pacing::BucketStatus;
 use crate::request::Request;
-use crate::{Api, Error};
 
 /// A connection to one org. Cheap to clone; clones share connections, tokens, and what is known about rate limits. Nothing in it changes
 /// from call to call, so any number of tasks can use it at once.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-pub(crate) struct Inner {
-    api: &'static Api,
-    org_url: OrgUrl,
-    http: reqwest::Client,
-    authenticator: Authenticator,
-    state: BTreeMap<&'static str, String>,
-    user_agent: HeaderValue,
-    options: Options,
-    pacer: Pacer,
-    audit: Audit,
-}
+pub struct Client(Arc<Dispatcher>);
 
 impl Client {
     /// The org's URL, without a trailing slash.
     #[must_use]
     pub fn org_url(&self) -> &str {
-        self.0.org_url.as_str()
+        self.0.transport.origin.as_str().trim_end_matches('/')
     }
 
     /// The team, for an API that has teams.
     #[must_use]
     pub fn team(&self) -> Option<&str> {
-        self.state(self.0.api.team_parameter?)
+        self.0.team.as_deref()
     }
 
     /// What is known of the rate limits at the moment: one entry for each bucket that was used, sorted by name.
@@ -75,51 +60,14 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn request(&self, method: &str, path: &str) -> Request {
-        Request::new(self, method, path)
+        Request::new(&self.0, method, path)
     }
 
-    pub(crate) fn pacer(&self) -> &Pacer {
-        &self.0.pacer
-    }
-
-    pub(crate) fn audit(&self) -> &Audit {
-        &self.0.audit
-    }
-
-    pub(crate) fn api(&self) -> &'static Api {
-        self.0.api
-    }
-
-    pub(crate) fn base(&self) -> &Url {
-        self.0.org_url.url()
-    }
-
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
-    pub(crate) fn options(&self) -> &Options {
-        &self.0.options
-    }
-
-    pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.0.user_agent
-    }
-
-    pub(crate) fn authenticator(&self) -> &Authenticator {
-        &self.0.authenticator
-    }
-
-    /// A path value that is the client's, not the call's.
-    pub(crate) fn state(&self, name: &str) -> Option<&str> {
-        self.0.state.get(name).map(String::as_str)
-    }
-
-    pub(crate) fn missing_state(&self, name: &str) -> Error {
-        let variables = settings::variables(self.0.api, crate::Setting::Team);
-        Error::configuration(format!(
-            "no {name} is set; call team() on the builder or set {variables}"
-        ))
+    /// A call of this operation, for generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn call(&self, operation: &'static Operation) -> Call {
+        Call::new(&self.0, operation)
     }
 }
 

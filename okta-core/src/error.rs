@@ -1,7 +1,6 @@
 //! The one error type.
 
 mod body;
-pub(crate) mod challenge;
 mod codes;
 mod display;
 mod kind;
@@ -15,13 +14,15 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::Details;
-pub(crate) use kind::{Kind, Target};
+pub(crate) use kind::Kind;
 
 pub use codes::{CodeInfo, catalogue};
 
+use crate::cursor::Cursor;
 use crate::model::Json;
-use crate::page::Cursor;
-use crate::response::Meta;
+use crate::rate_limit::RateLimit;
+use crate::response::Head;
+use crate::subject::Subject;
 
 /// Shorthand for results with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -39,8 +40,8 @@ pub struct Error(Box<Inner>);
 pub(crate) struct Inner {
     kind: Kind,
     message: String,
-    target: Option<Arc<Target>>,
-    meta: Option<Meta>,
+    subject: Option<Subject>,
+    head: Option<Head>,
     body: Bytes,
     details: Details,
     json: Option<Json>,
@@ -54,8 +55,8 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
-            target: None,
-            meta: None,
+            subject: None,
+            head: None,
             body: Bytes::new(),
             details: Details::default(),
             json: None,
@@ -74,15 +75,15 @@ impl Error {
     }
 
     /// The error that a response with a status other than 2xx stands for.
-    pub(crate) fn from_response(meta: Meta, body: Bytes) -> Self {
-        let details = Details::parse(meta.headers(), &body);
+    pub(crate) fn from_response(head: Head, body: Bytes) -> Self {
+        let details = Details::parse(head.headers(), &body);
         let mut error = Self::new(Kind::Status, String::new());
         error.0.details = details;
-        error.with_response(meta, body)
+        error.with_response(head, body)
     }
 
-    pub(crate) fn with_response(mut self, meta: Meta, body: Bytes) -> Self {
-        self.0.meta = Some(meta);
+    pub(crate) fn with_response(mut self, head: Head, body: Bytes) -> Self {
+        self.0.head = Some(head);
         self.0.body = body;
         self
     }
@@ -92,8 +93,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_target(mut self, target: &Arc<Target>) -> Self {
-        self.0.target.get_or_insert_with(|| Arc::clone(target));
+    /// Says what the call was about, unless that is known already.
+    pub(crate) fn about(mut self, subject: &Subject) -> Self {
+        self.0.subject.get_or_insert_with(|| subject.clone());
         self
     }
 
@@ -142,8 +144,8 @@ impl Error {
         self.0.kind
     }
 
-    pub(crate) fn meta(&self) -> Option<&Meta> {
-        self.0.meta.as_ref()
+    pub(crate) fn head(&self) -> Option<&Head> {
+        self.0.head.as_ref()
     }
 
     /// Whether the response gave no reason.
@@ -152,7 +154,7 @@ impl Error {
     }
 
     fn status_code(&self) -> Option<StatusCode> {
-        self.0.meta.as_ref().map(Meta::status)
+        self.0.head.as_ref().map(Head::status)
     }
 
     /// The API's code of the error, such as `E0000007`, `invalid_scope` or `not_found`. The one part of an error that is stable.
@@ -188,13 +190,13 @@ impl Error {
     /// The id of the request, which Okta's support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.meta.as_ref().and_then(Meta::request_id)
+        self.0.head.as_ref().and_then(Head::request_id)
     }
 
     /// The operation that failed, such as `getApplication`.
     #[must_use]
     pub fn operation_id(&self) -> Option<&str> {
-        self.0.target.as_ref().map(|target| target.operation_id())
+        self.0.subject.as_ref().map(Subject::id)
     }
 
     /// The OAuth scope that the token lacks, when the server said so. Several are separated by spaces.
@@ -212,7 +214,7 @@ impl Error {
     /// The headers of the response.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.meta.as_ref().map(Meta::headers)
+        self.0.head.as_ref().map(Head::headers)
     }
 
     /// The element of a list that did not fit its type, as sent.
@@ -235,8 +237,8 @@ impl Error {
 
     /// The rate limit that the response reported.
     #[must_use]
-    pub fn rate_limit(&self) -> Option<crate::RateLimit> {
-        self.0.meta.as_ref().and_then(Meta::rate_limit)
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.head.as_ref().and_then(Head::rate_limit)
     }
 
     /// What to do about an error with this code, for the codes that this crate knows; [`catalogue`] has their causes too.

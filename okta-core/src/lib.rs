@@ -2,10 +2,20 @@
 //!
 //! Programs use it through these crates; it has no operation, resource type or path of the APIs in it.
 //!
-//! A generated method makes a [`Call`](rt::Call) of an [`Operation`] and hands it over. From there on, in this order: the path and the query
-//! are put together (`call`), a token is seen to (`auth`), a place in the rate limit is waited for (`pacing`), the request is sent and the
-//! response read (`transport::exchange`), failures in passing are waited out (`retry`), and the body is decoded (`model`). Lists go
-//! through the same for each page (`page`). Everything up to the decoding is compiled once, not once for each operation.
+//! A call goes down, an answer comes up, and each module uses only those below it:
+//!
+//! | module | what it does with a call |
+//! |---|---|
+//! | `client` | is set up, and hands out calls; `request` is one of any path |
+//! | `page` | asks for page after page |
+//! | `call` | takes path values, query, headers and body, and makes them one request; decodes its answer |
+//! | `dispatch` | carries the request out, in a task: credentials, a place in the rate limit, sending, sending again |
+//! | `auth`, `pacing`, `retry` | credentials; when there is room; whether and when to send again |
+//! | `transport` | one request and its answer |
+//! | `error`, `response` | what came of it |
+//! | `model`, `headers` and the rest | data, and how it is read and written |
+//!
+//! Everything but the decoding is compiled once, not once for each operation.
 
 mod api;
 mod audit;
@@ -13,10 +23,12 @@ mod auth;
 mod call;
 mod client;
 mod config;
+mod cursor;
 mod dedup;
+mod dispatch;
 pub mod error;
 mod event;
-mod link;
+mod headers;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod model;
@@ -30,27 +42,31 @@ mod retry;
 #[doc(hidden)]
 pub mod rt;
 mod secret;
+mod segment;
+mod setting;
+mod subject;
 #[cfg(test)]
 mod testing;
 mod transport;
 mod upload;
 
-pub use api::{Api, Flavour, OrgFlavour, TeamFlavour};
+pub use api::Api;
 pub use audit::ScopeAudit;
 pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
-pub use call::{QueryValue, Sending, SendingPage};
-pub use client::{Client, ClientBuilder};
-pub use config::Setting;
+pub use call::{QueryValue, Sending};
+pub use client::{Client, ClientBuilder, Flavour, OrgFlavour, TeamFlavour};
+pub use cursor::Cursor;
 pub use dedup::Deduplicator;
 pub use error::{Error, Result};
 pub use event::{Event, WaitReason};
 pub use model::{Json, JsonObject, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
-pub use page::{Cursor, Items, Page, Pages};
+pub use page::{Items, Page, Pages, SendingPage};
 pub use rate_limit::{LimitHeaders, RateLimit};
 pub use request::Request;
 pub use response::Response;
 pub use retry::{Decision, Failure, RetryPolicy};
 pub use secret::Secret;
+pub use setting::Setting;
 pub use upload::Upload;

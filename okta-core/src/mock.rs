@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::Operation;
+use crate::operation::Operation;
 
 /// Which requests of one operation a mock answers; all of them unless narrowed.
 pub struct When {

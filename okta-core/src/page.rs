@@ -5,21 +5,22 @@ mod items;
 mod next;
 mod pager;
 mod pages;
+mod sending;
 
 use std::fmt;
 use std::ops::Deref;
 
-pub use cursor::Cursor;
 pub use items::Items;
 pub use pages::Pages;
+pub use sending::SendingPage;
 
 use crate::call::Call;
-use crate::error::Kind;
+use crate::cursor::Cursor;
+use crate::error::{Error, Kind, Result};
 use crate::model::{self, Decode, Rejected};
 use crate::rate_limit::RateLimit;
-use crate::response::Meta;
-use crate::transport::Raw;
-use crate::{Error, Result};
+use crate::response::Head;
+use crate::transport::Answer;
 
 /// One page of a list.
 ///
@@ -29,7 +30,7 @@ pub struct Page<T> {
     pub items: Vec<T>,
     rejected: Vec<Rejected>,
     next: Option<Cursor>,
-    meta: Meta,
+    head: Head,
 }
 
 impl<T> Page<T> {
@@ -45,22 +46,22 @@ impl<T> Page<T> {
 
     /// The HTTP status: 200 to 299.
     pub fn http_status(&self) -> u16 {
-        self.meta.status.as_u16()
+        self.head.status.as_u16()
     }
 
     /// A header of the response, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.meta.header(name)
+        self.head.header(name)
     }
 
     /// The id of the request, which Okta's support asks for.
     pub fn request_id(&self) -> Option<&str> {
-        self.meta.request_id()
+        self.head.request_id()
     }
 
     /// The rate limit that the response reported.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.meta.rate_limit()
+        self.head.rate_limit()
     }
 
     /// The elements.
@@ -70,17 +71,17 @@ impl<T> Page<T> {
 
     /// All elements in order, those that didn't fit as errors.
     pub(crate) fn into_results(self, at: &Cursor) -> impl Iterator<Item = Result<T>> + use<T> {
-        let (meta, at) = (self.meta, at.clone());
+        let (head, at) = (self.head, at.clone());
         let mut items = self.items.into_iter();
         let mut rejected = self.rejected.into_iter().peekable();
         let mut index = 0;
         std::iter::from_fn(move || {
             let result = match rejected.next_if(|rejected| rejected.index <= index) {
-                Some(rejected) => Some(Err(element(rejected, &meta, &at))),
+                Some(rejected) => Some(Err(element(rejected, &head, &at))),
                 None => items
                     .next()
                     .map(Ok)
-                    .or_else(|| rejected.next().map(|rejected| Err(element(rejected, &meta, &at)))),
+                    .or_else(|| rejected.next().map(|rejected| Err(element(rejected, &head, &at)))),
             };
             index += 1;
             result
@@ -88,40 +89,57 @@ impl<T> Page<T> {
     }
 }
 
+impl Call {
+    /// Sends the call and decodes one page of a list.
+    pub fn send_page<T: Decode>(self) -> SendingPage<T> {
+        SendingPage::new(self)
+    }
+
+    /// All pages of the list, fetched as they are asked for.
+    pub fn pages<T: Decode>(self) -> Pages<T> {
+        Pages::new(self)
+    }
+
+    /// All items of the list, fetched page by page as they are asked for.
+    pub fn items<T: Decode>(self) -> Items<T> {
+        Items::new(self.pages())
+    }
+}
+
 /// The error that a rejected element becomes within a stream of items.
-fn element(rejected: Rejected, meta: &Meta, at: &Cursor) -> Error {
+fn element(rejected: Rejected, head: &Head, at: &Cursor) -> Error {
     let message = format!("element {} of the page is not {}", rejected.index, rejected.expected);
     let error = Error::new(Kind::Element, message).with_json(rejected.json);
     error
-        .with_response(meta.clone(), bytes::Bytes::new())
+        .with_response(head.clone(), bytes::Bytes::new())
         .with_cursor(Some(at.clone()))
 }
 
 impl<T: Decode> Page<T> {
     /// A page by itself. A link to a next page that can't be followed is an error: it must not look like the end of the list.
-    pub(crate) fn decode(raw: Raw, call: &Call) -> Result<Self> {
-        let next = next::location(&raw, call).map_err(|error| raw.fault(error))?;
-        let next = next.map(|url| Cursor::new(&call.target().id, &url));
-        Self::of(raw, next, call.prepared().envelope.as_deref())
+    pub(crate) fn decode(answer: Answer, call: &Call) -> Result<Self> {
+        let next = next::location(&answer, call).map_err(|error| answer.enclose(error))?;
+        let next = next.map(|url| Cursor::new(call.subject().id(), &url));
+        Self::of(answer, next, call.prepared().envelope())
     }
 
-    pub(crate) fn of(raw: Raw, next: Option<Cursor>, envelope: Option<&str>) -> Result<Self> {
+    pub(crate) fn of(answer: Answer, next: Option<Cursor>, envelope: Option<&str>) -> Result<Self> {
         // An empty list, if the response says that it is empty; one that only ends may have been cut off.
-        let headers = raw.meta.headers();
-        let says_so = raw.meta.status == http::StatusCode::NO_CONTENT
+        let headers = answer.head.headers();
+        let says_so = answer.head.status == http::StatusCode::NO_CONTENT
             || headers.contains_key(http::header::CONTENT_LENGTH)
             || headers.contains_key(http::header::TRANSFER_ENCODING);
-        if raw.body.is_empty() && !says_so {
-            return Err(raw.fault(Error::new(Kind::Decode, "response is empty where a list was expected")));
+        if answer.body.is_empty() && !says_so {
+            return Err(answer.enclose(Error::new(Kind::Decode, "response is empty where a list was expected")));
         }
-        match model::decode_list::<T>(&raw.body, envelope) {
+        match model::decode_list::<T>(&answer.body, envelope) {
             Ok((items, rejected)) => Ok(Self {
                 items,
                 rejected,
                 next,
-                meta: raw.meta,
+                head: answer.head,
             }),
-            Err(error) => Err(raw.misfit(&error)),
+            Err(error) => Err(answer.misfit(&error)),
         }
     }
 }

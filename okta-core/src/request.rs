@@ -9,13 +9,14 @@ use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, QueryValue, Sending, SendingPage};
-use crate::error::Target;
+use crate::call::{Call, QueryValue, Sending};
+use crate::dispatch::Dispatcher;
+use crate::error::Error;
 use crate::model::Decode;
-use crate::page::{Items, Pages};
-use crate::{Client, Error};
+use crate::page::{Items, Pages, SendingPage};
+use crate::subject::Subject;
 
-/// A request to any path, from [`Client::request`].
+/// A request to any path, from [`Client::request`](crate::Client::request).
 ///
 /// The answer is whatever the caller says: a type of the client crates, [`Json`](crate::Json), or with [`send_serde`](Self::send_serde)
 /// anything that serde can read.
@@ -24,37 +25,24 @@ use crate::{Client, Error};
 pub struct Request(Call);
 
 impl Request {
-    pub(crate) fn new(client: &Client, method: &str, path: &str) -> Self {
-        let parsed = http::Method::from_bytes(method.as_bytes());
+    pub(crate) fn new(dispatcher: &Arc<Dispatcher>, method: &str, path: &str) -> Self {
         let (path, query) = path
             .split_once('?')
             .map_or((path, None), |(path, query)| (path, Some(query)));
-        let target = Target {
-            id: Cow::Borrowed("request"),
-            method: parsed.as_ref().cloned().unwrap_or_default(),
-            template: Cow::Owned(path.to_owned()),
-        };
-        let mut call = Call::with_target(client, Arc::new(target));
-        if parsed.is_err() {
-            call.keep(Err(Error::argument(format!("HTTP method {method:?} is not valid"))));
-        }
+        let mut call = Call::about(dispatcher, Subject::path(method, path));
         if path.contains("//") {
-            call.keep(Err(Error::argument("path holds an empty segment")));
+            call.note(Err(Error::argument("path holds an empty segment")));
         }
         if path.contains(['#', '\\', '%']) || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
             let message =
                 "path holds a character that has to be encoded; write {name} there and give the value with path()";
-            call.keep(Err(Error::argument(message)));
+            call.note(Err(Error::argument(message)));
         }
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or("").as_bytes()) {
             call.query(&name, &*value);
         }
-        let parameter = client
-            .api()
-            .team_parameter
-            .filter(|name| path.contains(&format!("{{{name}}}")));
-        if let Some((parameter, team)) = parameter.zip(client.team()) {
-            call.path(parameter, team);
+        if let Some((name, team)) = dispatcher.team() {
+            call.path(name, team);
         }
         Self(call)
     }
@@ -87,7 +75,7 @@ impl Request {
     pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::from_str(content_type) {
             Ok(content_type) => self.0.body_bytes(content_type, bytes.into()),
-            Err(_) => self.0.keep(Err(Error::argument(
+            Err(_) => self.0.note(Err(Error::argument(
                 "content type contains a line break or another control character",
             ))),
         }
@@ -96,25 +84,25 @@ impl Request {
 
     /// Says whether the request may be repeated when its outcome is unknown. GET, HEAD, OPTIONS, PUT and DELETE may by default.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
-        self.0.prepared_mut().idempotent = idempotent;
+        self.0.prepared_mut().idempotent = Some(idempotent);
         self
     }
 
     /// Counts the request in this rate-limit bucket. By default each method and path is a bucket of its own, whose limit is learnt.
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
-        self.0.prepared_mut().bucket = Some(Cow::Owned(name.into()));
+        self.0.prepared_mut().bucket = Some(name.into());
         self
     }
 
     /// Names the member of the response that holds the list.
     pub fn envelope(mut self, member: impl Into<String>) -> Self {
-        self.0.prepared_mut().envelope = Some(Cow::Owned(member.into()));
+        self.0.prepared_mut().envelope = Some(member.into());
         self
     }
 
     /// Sends no credentials.
     pub fn without_credentials(mut self) -> Self {
-        self.0.prepared_mut().public = true;
+        self.0.prepared_mut().without_credentials = true;
         self
     }
 

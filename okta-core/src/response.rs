@@ -6,18 +6,19 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::headers::parameters;
 use crate::rate_limit::{LimitHeaders, RateLimit};
 
 /// Status and headers of a response.
 #[derive(Clone)]
-pub(crate) struct Meta {
+pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: Arc<HeaderMap>,
     pub(crate) names: &'static LimitHeaders,
     pub(crate) attempts: u32,
 }
 
-impl Meta {
+impl Head {
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
@@ -49,9 +50,9 @@ impl Meta {
     }
 }
 
-impl fmt::Debug for Meta {
+impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Meta")
+        f.debug_struct("Head")
             .field("status", &self.status)
             .field("request_id", &self.request_id())
             .finish_non_exhaustive()
@@ -61,12 +62,12 @@ impl fmt::Debug for Meta {
 /// The value that an operation returned, with the status and headers it came with. Use it like the value itself.
 pub struct Response<T> {
     value: T,
-    meta: Meta,
+    head: Head,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: Meta) -> Self {
-        Self { value, meta }
+    pub(crate) fn new(value: T, head: Head) -> Self {
+        Self { value, head }
     }
 
     /// The value.
@@ -78,48 +79,48 @@ impl<T> Response<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
-            meta: self.meta,
+            head: self.head,
         }
     }
 
     /// The HTTP status: 200 to 299.
     pub fn http_status(&self) -> u16 {
-        self.meta.status.as_u16()
+        self.head.status.as_u16()
     }
 
     /// A header of the response, if it is there and is text. The name's case doesn't matter.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.meta.header(name)
+        self.head.header(name)
     }
 
     /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
-        self.meta.headers()
+        self.head.headers()
     }
 
     /// The id of the request, which Okta's support asks for.
     pub fn request_id(&self) -> Option<&str> {
-        self.meta.request_id()
+        self.head.request_id()
     }
 
     /// The rate limit that the response reported.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.meta.rate_limit()
+        self.head.rate_limit()
     }
 
     /// The version of the resource, to send back in `If-Match`, if the API has given one.
     pub fn etag(&self) -> Option<&str> {
-        self.meta.header("etag")
+        self.head.header("etag")
     }
 
     /// The name that the server gives to a file it sends: the last part of it only, whatever path it comes with.
     pub fn file_name(&self) -> Option<String> {
-        file_name(self.meta.header("content-disposition")?)
+        file_name(self.head.header("content-disposition")?)
     }
 
     /// How many requests were sent for the call.
     pub fn attempts(&self) -> u32 {
-        self.meta.attempts
+        self.head.attempts
     }
 }
 
@@ -149,7 +150,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 
 /// The file's name from a `Content-Disposition` header. It comes from outside and is likely to be joined to a path.
 fn file_name(header: &str) -> Option<String> {
-    let parameters = crate::error::challenge::parse(header);
+    let parameters = parameters::parse(header);
     let extended = parameters.get("filename*").and_then(|value| value.rsplit_once('\''));
     let name = match extended {
         Some((_, encoded)) => percent_encoding::percent_decode_str(encoded)

@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::Error;
-use crate::error::Kind;
+use crate::error::{Error, Kind};
 use crate::event::WaitReason;
 
 /// The most that a concurrency limit is waited out in one go: it frees itself as soon as any request ends.
@@ -181,18 +180,18 @@ impl RetryPolicy {
         match error.kind() {
             Kind::Connect | Kind::Transport | Kind::Timeout => Some(backoff()),
             Kind::Status => {
-                let meta = error.meta()?;
-                match meta.status.as_u16() {
+                let head = error.head()?;
+                match head.status.as_u16() {
                     429 if is_throttle(error) => None,
-                    429 if meta.rate_limit().is_some_and(|limit| limit.is_concurrency()) => {
+                    429 if head.rate_limit().is_some_and(|limit| limit.is_concurrency()) => {
                         let wait = wait::exponential(CONCURRENCY_BASE.min(self.backoff), attempts, CONCURRENCY_CAP);
                         Some((self.jittered(wait), WaitReason::Concurrency))
                     }
-                    429 => match wait::until_reset(meta, self.margin).or_else(|| wait::retry_after(meta)) {
+                    429 => match wait::until_reset(head, self.margin).or_else(|| wait::retry_after(head)) {
                         Some(wait) => Some((self.spread(wait), WaitReason::RateLimit)),
                         None => Some(backoff()),
                     },
-                    503 | 504 => match wait::retry_after(meta) {
+                    503 | 504 => match wait::retry_after(head) {
                         Some(wait) => Some((self.spread(wait), WaitReason::Backoff)),
                         None => Some(backoff()),
                     },

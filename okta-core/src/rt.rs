@@ -1,13 +1,14 @@
-//! What generated code names, and nothing else does. No part of the public interface: it changes as the generator does.
+//! What the client crates name, in generated code and in what is built by hand on it, and programs don't. No part of the public interface: it
+//! changes as the generator does.
 
 pub mod failure;
 #[cfg(feature = "_replay")]
 pub mod replay;
 
-pub use crate::call::{Call, QueryValue, Sending, SendingPage};
+pub use crate::call::{Call, QueryValue, Sending};
 pub use crate::model::*;
 pub use crate::operation::{Lifecycle, Operation, Scheme};
-pub use crate::page::{Items, Page, Pages};
+pub use crate::page::{Items, Page, Pages, SendingPage};
 pub use crate::response::Response;
 pub use crate::upload::Upload;
 pub use bytes::Bytes;

@@ -1,6 +1,8 @@
 //! An API description for this crate's own unit tests.
 
-use crate::{Api, LimitHeaders, Setting};
+use crate::api::Api;
+use crate::rate_limit::LimitHeaders;
+use crate::setting::Setting;
 
 pub(crate) static API: Api = Api {
     name: "okta-test",

@@ -1,197 +1,178 @@
-//! Sends requests and reads responses, with everything that has to hold for each of them.
+//! One request and its answer.
 
-mod exchange;
-mod fetching;
-mod retry;
+mod answer;
 
-use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::HeaderMap;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::Instant;
-use tracing::Instrument;
-use tracing::field::Empty;
-use url::Url;
+use url::{Position, Url};
 
-pub(crate) use exchange::{Answer, Exchange, exchange};
-pub(crate) use fetching::Fetching;
-use retry::Attempts;
+pub(crate) use answer::Answer;
 
-use crate::error::{Kind, Target};
-use crate::event::Event;
-use crate::response::Meta;
-use crate::{Client, Error, Operation, Response, Result};
+use crate::error::{Error, Kind, Result};
+use crate::rate_limit::LimitHeaders;
+use crate::response::Head;
 
-/// A request without its URL: the same for all pages of a list and for all attempts.
-#[derive(Clone)]
-pub(crate) struct Prepared {
-    pub(crate) target: Arc<Target>,
-    pub(crate) operation: Option<&'static Operation>,
+/// The way to one org, with what holds for every request that goes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    /// Scheme, host and port.
+    pub(crate) origin: Url,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) limit_headers: &'static LimitHeaders,
+    /// From connecting to the last byte.
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_body_bytes: usize,
+}
+
+/// What goes out.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) url: &'a Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) bucket: Option<Cow<'static, str>>,
-    pub(crate) envelope: Option<Cow<'static, str>>,
-    pub(crate) idempotent: bool,
-    pub(crate) public: bool,
-    pub(crate) polling: bool,
+    /// When the call has to be over.
+    pub(crate) deadline: Option<Instant>,
+    /// How many requests of the call this is, from one.
+    pub(crate) attempt: u32,
 }
 
-impl Prepared {
-    pub(crate) fn new(target: Arc<Target>) -> Self {
-        let idempotent = target.method.is_idempotent();
-        Self {
-            target,
-            operation: None,
-            headers: HeaderMap::new(),
-            body: None,
-            timeout: None,
-            bucket: None,
-            envelope: None,
-            idempotent,
-            public: false,
-            polling: false,
+impl Transport {
+    /// Sends the request and reads the whole answer, whatever its status.
+    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<Answer> {
+        let mut end = Instant::now().checked_add(self.attempt_timeout);
+        let mut message = "no response within the time limit of an attempt";
+        if let Some(deadline) = request
+            .deadline
+            .filter(|deadline| end.is_none_or(|end| *deadline < end))
+        {
+            end = Some(deadline);
+            message = "no response within the time limit of the call";
         }
-    }
-}
-
-impl fmt::Debug for Prepared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared")
-            .field("target", &self.target)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A response with a status of 2xx, not decoded yet.
-#[derive(Debug)]
-pub(crate) struct Raw {
-    pub(crate) meta: Meta,
-    pub(crate) body: Bytes,
-    pub(crate) url: Url,
-    pub(crate) target: Arc<Target>,
-    _limit: Option<exchange::Limit>,
-}
-
-impl Raw {
-    pub(crate) fn decode<T>(
-        self,
-        decode: impl FnOnce(&[u8]) -> std::result::Result<T, serde_json::Error>,
-    ) -> Result<Response<T>> {
-        match decode(&self.body) {
-            Ok(value) => Ok(Response::new(value, self.meta)),
-            Err(error) => Err(self.misfit(&error)),
+        let exchange = Box::pin(self.send_and_read(request));
+        match end {
+            None => exchange.await,
+            Some(end) => tokio::time::timeout_at(end, exchange)
+                .await
+                .unwrap_or_else(|_| Err(Error::new(Kind::Timeout, message))),
         }
     }
 
-    /// The error for a body that isn't what the operation returns.
-    pub(crate) fn misfit(&self, error: &serde_json::Error) -> Error {
-        let what = if self.body.is_empty() {
-            "response is empty"
-        } else {
-            "response doesn't have the expected form"
+    async fn send_and_read(&self, mut request: Outgoing<'_>) -> Result<Answer> {
+        // Credentials go to this origin only, whatever path a URL took to get here.
+        if request.url[..Position::BeforePath] != self.origin[..Position::BeforePath] {
+            return Err(Error::new(
+                Kind::Paging,
+                "refusing to send a request to another host than the org's",
+            ));
+        }
+        let mut response = self
+            .http
+            .execute(build(&mut request, &self.user_agent))
+            .await
+            .map_err(failure)?;
+        if response.url() != request.url {
+            return Err(Error::new(
+                Kind::Redirect,
+                "the HTTP client given to the builder followed a redirect; it must not",
+            ));
+        }
+        let head = Head {
+            status: response.status(),
+            headers: Arc::new(std::mem::take(response.headers_mut())),
+            names: self.limit_headers,
+            attempts: request.attempt,
         };
-        self.fault(Error::new(Kind::Decode, what).with_source(JsonFault::of(error)))
-    }
-
-    pub(crate) fn fault(&self, error: Error) -> Error {
-        let error = error.with_target(&self.target).with_attempts(self.meta.attempts);
-        error.with_response(self.meta.clone(), self.body.clone())
+        let body = read(response, self.max_body_bytes).await.map_err(|error| match error {
+            BodyError::Broken(error) => failure(error),
+            BodyError::TooLarge => {
+                let message = format!("response is larger than {} bytes", self.max_body_bytes);
+                Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
+            }
+        })?;
+        let url = request.url.clone();
+        Ok(Answer { head, body, url })
     }
 }
 
-/// Where JSON didn't fit. Serde's own error quotes the value, which may be a secret.
-#[derive(Debug)]
-struct JsonFault {
-    what: &'static str,
-    line: usize,
-    column: usize,
-}
-
-impl JsonFault {
-    fn of(error: &serde_json::Error) -> Self {
-        let what = match error.classify() {
-            serde_json::error::Category::Syntax => "no JSON",
-            serde_json::error::Category::Eof => "JSON ends too early",
-            _ => "value of another type than expected",
-        };
-        Self {
-            what,
-            line: error.line(),
-            column: error.column(),
+fn build(request: &mut Outgoing<'_>, user_agent: &HeaderValue) -> reqwest::Request {
+    let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
+    let headers = message.headers_mut();
+    *headers = std::mem::take(&mut request.headers);
+    headers.insert(header::USER_AGENT, user_agent.clone());
+    headers
+        .entry(header::ACCEPT)
+        .or_insert(HeaderValue::from_static("application/json"));
+    match request.body.take() {
+        Some(body) => *message.body_mut() = Some(body.into()),
+        // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
+        None if [Method::POST, Method::PUT, Method::PATCH].contains(request.method) => {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        None => {}
     }
+    message
 }
 
-impl fmt::Display for JsonFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {} column {}", self.what, self.line, self.column)
-    }
+enum BodyError {
+    Broken(reqwest::Error),
+    TooLarge,
 }
 
-impl std::error::Error for JsonFault {}
-
-/// Sends a request until there is a response with a status of 2xx, or an error that no retry may cure.
-async fn fetch(client: &Client, prepared: &Prepared, url: Url) -> Result<Raw> {
-    let target = &prepared.target;
-    let (method, path, operation_id) = (target.method.as_str(), &*target.template, target.operation_id());
-    // The path is the template: its values may be personal data.
-    let span = tracing::debug_span!(
-        "okta call",
-        operation_id,
-        method,
-        path,
-        bucket = Empty,
-        status = Empty,
-        request_id = Empty,
-        attempts = Empty,
-        waited_ms = Empty,
-        error = Empty,
-    );
-    let limit = prepared.timeout.or(client.options().request_timeout);
-    let begun = Instant::now();
-    let deadline = limit.and_then(|limit| begun.checked_add(limit));
-    let mut attempts = Attempts::new(client, prepared, url, deadline);
-    span.record("bucket", attempts.bucket.as_str());
-    if let Some(operation) = prepared.operation {
-        client.audit().record(operation);
+/// Reads a body of at most `most` bytes, counted after decompression.
+async fn read(mut response: reqwest::Response, most: usize) -> std::result::Result<Bytes, BodyError> {
+    let announced = response.content_length().unwrap_or(0);
+    if announced > most as u64 {
+        return Err(BodyError::TooLarge);
     }
-    let result = attempts
-        .run()
-        .instrument(span.clone())
-        .await
-        .map_err(|error| explain(error, prepared));
-    span.record("attempts", attempts.sent);
-    span.record("waited_ms", attempts.waited().as_millis() as u64);
-    let status = match &result {
-        Ok(raw) => Some(raw.meta.status.as_u16()),
-        Err(error) => {
-            span.record("error", tracing::field::display(error.kind()));
-            error.status()
-        }
+    let Some(first) = response.chunk().await.map_err(BodyError::Broken)? else {
+        return Ok(Bytes::new());
     };
-    let elapsed = begun.elapsed();
-    client.options().listener.tell(Event::Finished {
-        operation_id,
-        status,
-        attempts: attempts.sent,
-        elapsed,
-    });
-    result
+    if first.len() > most {
+        return Err(BodyError::TooLarge);
+    }
+    // A body in one piece isn't copied; the announced length is a hint from outside, so it isn't taken at its word.
+    let Some(second) = response.chunk().await.map_err(BodyError::Broken)? else {
+        return Ok(first);
+    };
+    let mut body = BytesMut::with_capacity((announced as usize).min(1 << 20).max(first.len() + second.len()));
+    body.extend_from_slice(&first);
+    let mut chunk = Some(second);
+    while let Some(bytes) = chunk {
+        if body.len() + bytes.len() > most {
+            return Err(BodyError::TooLarge);
+        }
+        body.extend_from_slice(&bytes);
+        chunk = response.chunk().await.map_err(BodyError::Broken)?;
+    }
+    Ok(body.freeze())
 }
 
-/// Adds what the call knows to what the server said.
-fn explain(error: Error, prepared: &Prepared) -> Error {
-    let error = error.with_target(&prepared.target);
-    let least = prepared.operation.and_then(|operation| operation.scopes().first());
-    match least {
-        // An empty 403 is how a missing scope often looks.
-        Some(scopes) if error.is_forbidden() && error.says_nothing() => {
-            error.during(&format!("the credentials may lack the scope {}", scopes.join(" ")))
-        }
-        _ => error,
-    }
+/// Sorts the HTTP library's errors by what they say about the request: not sent, or perhaps processed.
+fn failure(error: reqwest::Error) -> Error {
+    // The URL holds path values; the error has the template instead.
+    let error = error.without_url();
+    let (kind, message) = if error.is_connect() {
+        (
+            Kind::Connect,
+            if error.is_timeout() {
+                "connecting took too long"
+            } else {
+                "can't connect"
+            },
+        )
+    } else if error.is_timeout() {
+        (Kind::Timeout, "no response within the HTTP client's time limit")
+    } else if error.is_builder() {
+        (Kind::Argument, "request can't be built")
+    } else if error.is_body() || error.is_decode() {
+        (Kind::Transport, "connection broke while the response was read")
+    } else {
+        (Kind::Transport, "connection broke before the response")
+    };
+    Error::new(kind, message).with_source(error)
 }

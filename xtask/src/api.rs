@@ -1,6 +1,7 @@
 //! The two APIs and where their files are.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use okta_codegen::{Diagnostics, Document};
 
@@ -46,13 +47,19 @@ impl Api {
         okta_codegen::merge_specs(&self.specs())
     }
 
-    fn specs(self) -> PathBuf {
+    /// The folder of its documents.
+    pub(crate) fn specs(self) -> PathBuf {
         root().join("specs").join(self.name())
     }
 }
 
-/// The workspace.
-pub(crate) fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
+/// The workspace that the command was started in: the nearest folder upwards with `specs/` and `xtask/`. (Not the one it was compiled in:
+/// several checkouts can share a target folder.)
+pub(crate) fn root() -> &'static Path {
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = std::env::current_dir().unwrap_or_default();
+        let found = here.ancestors().find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
+        found.unwrap_or(&here).to_owned()
+    });
+    &ROOT
 }

@@ -1,7 +1,7 @@
 //! `coverage`: a curated spec against a document that somebody else keeps, such as the one Okta publishes.
 //!
 //! Both are read as what goes over the wire: operations by method and path, bodies by the path to each member. How a document names and
-//! splits its components makes no difference. What does differ stands in `specs/differences/<api>.yaml`, with the reason, or is news.
+//! splits its components makes no difference. What does differ stands in a `differences.yaml` below `specs/<api>`, with the reason, or is news.
 
 mod compare;
 mod difference;
@@ -56,8 +56,7 @@ impl Coverage {
     fn read(&self) -> Result<(Document, Document, Records), String> {
         let api = Api::by_name(&self.api).ok_or_else(|| format!("there is no API `{}`", self.api))?;
         let upstream = upstream::read(&self.upstream)?;
-        let name = format!("specs/differences/{}.yaml", api.name());
-        let records = Records::read(&root().join(&name), &name)?;
+        let records = Records::read(&api.specs(), root())?;
         let curated = api.document().map_err(|diagnostics| diagnostics.to_string())?;
         Ok((curated, upstream, records))
     }

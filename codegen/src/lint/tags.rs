@@ -49,7 +49,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                 "lint/tag",
                 &pointer,
                 format!("no operation has the tag `{name}`"),
-                "remove the tag, or add its operations under paths/",
+                "remove the tag, or add its operations under `paths:`",
             );
         }
     }

@@ -97,10 +97,10 @@ impl<'a> Request<'a> {
             statements.push(statement);
         }
         let build = if statements.is_empty() {
-            quote! { requests::#request { call: ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant) } }
+            quote! { requests::#request { call: self.as_ref().call(&operations::#constant) } }
         } else {
             quote! {
-                let mut call = ::okta_core::rt::Call::new(self.as_ref(), &operations::#constant);
+                let mut call = self.as_ref().call(&operations::#constant);
                 #(#statements)*
                 requests::#request { call }
             }

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::{Credentials, check_token};
-use crate::error::Kind;
-use crate::{Error, Result, Secret};
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Asking = Pin<Box<dyn Future<Output = std::result::Result<Secret, BoxError>> + Send>>;

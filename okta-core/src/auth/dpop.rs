@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::jwt;
-use crate::error::Kind;
-use crate::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 pub(super) const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");

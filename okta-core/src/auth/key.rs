@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::signer::{Algorithm, Signer, Signing};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A private key in memory, to sign client assertions with.
 ///

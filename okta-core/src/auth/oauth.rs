@@ -12,11 +12,12 @@ use url::Url;
 
 use super::clock::Clock;
 use super::dpop::{self, Dpop, Giver};
+use super::endpoint::{Endpoint, within};
 use super::signer::Signer;
 use super::token::{Token, TokenCache};
-use super::{Credentials, exchange_for_token, jwt, token_error, within};
-use crate::error::Kind;
-use crate::{Client, Error, Result, Secret};
+use super::{Credentials, jwt};
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
 const ASSERTION_LIFETIME: u64 = 300;
@@ -64,7 +65,7 @@ impl PrivateKeyJwt {
         self
     }
 
-    pub(super) fn into_flow(self, origin: &str) -> Result<Flow> {
+    pub(super) fn into_flow(self, origin: &str, endpoint: Endpoint) -> Result<Flow> {
         let fault = |what: &str| Error::configuration(format!("{origin}: {what}"));
         if self.client_id.is_empty() || self.client_id.contains(['{', '}']) || self.client_id.trim() != self.client_id {
             return Err(fault(
@@ -77,6 +78,7 @@ impl PrivateKeyJwt {
         let dpop = if self.dpop { Some(Dpop::generate()?) } else { None };
         Ok(Flow {
             settings: self,
+            endpoint,
             dpop,
             clock: Clock::default(),
             cache: TokenCache::default(),
@@ -97,26 +99,24 @@ impl fmt::Debug for PrivateKeyJwt {
 /// The credentials of one client, with what it has learnt.
 pub(super) struct Flow {
     settings: PrivateKeyJwt,
+    endpoint: Endpoint,
     dpop: Option<Dpop>,
     clock: Clock,
     cache: TokenCache,
 }
 
 impl Flow {
-    pub(super) async fn token(self: &Arc<Self>, client: &Client, deadline: Option<Instant>) -> Result<Arc<Token>> {
-        self.cache
-            .get(deadline, || Arc::clone(self).fetch(client.clone()))
-            .await
+    pub(super) async fn token(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Arc<Token>> {
+        self.cache.get(deadline, || Arc::clone(self).fetch()).await
     }
 
     pub(super) async fn credentials(
         self: &Arc<Self>,
-        client: &Client,
         method: &Method,
         url: &Url,
         deadline: Option<Instant>,
     ) -> Result<Credentials> {
-        let token = self.token(client, deadline).await?;
+        let token = self.token(deadline).await?;
         let scheme = if token.bound { "DPoP" } else { "Bearer" };
         let Some(value) = token.secret.authorization(scheme) else {
             return Err(Error::new(Kind::Token, "access token can't be sent in a header"));
@@ -156,20 +156,20 @@ impl Flow {
             .is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, headers))
     }
 
-    async fn fetch(self: Arc<Self>, client: Client) -> Result<Token> {
-        let Some(path) = client.api().oauth_token_path else {
-            return Err(Error::configuration("this API has no OAuth tokens"));
-        };
-        let mut url = client.base().clone();
-        url.set_path(path);
-        let limit = client.options().request_timeout.unwrap_or(Duration::from_secs(300));
-        let deadline = Instant::now().checked_add(limit);
+    async fn fetch(self: Arc<Self>) -> Result<Token> {
+        let endpoint = &self.endpoint;
+        let deadline = endpoint.deadline();
         let (mut attempt, mut retries, mut nonces, mut corrected) = (0, 0, 0, false);
         loop {
             attempt += 1;
-            let (now, assertion) = within(&client, deadline, self.assertion(&url)).await??;
-            let (headers, body) = self.request(&url, &assertion, now)?;
-            let failure = match exchange_for_token(&client, &url, headers, body, deadline, attempt).await {
+            let (now, assertion) = within(
+                endpoint.transport.attempt_timeout,
+                deadline,
+                self.assertion(&endpoint.url),
+            )
+            .await??;
+            let (headers, body) = self.request(&endpoint.url, &assertion, now)?;
+            let failure = match endpoint.post(headers, body, deadline, attempt).await {
                 Ok((headers, body)) => {
                     self.observe_token_endpoint(&headers);
                     return self.read(&body);
@@ -189,12 +189,8 @@ impl Flow {
                 corrected = true;
                 continue;
             }
-            let Some((wait, _)) = client
-                .options()
-                .retry()
-                .next_within(deadline, &failure, retries + 1, true)
-            else {
-                return Err(token_error(failure, path));
+            let Some((wait, _)) = endpoint.retry.next_within(deadline, &failure, retries + 1, true) else {
+                return Err(endpoint.error(failure));
             };
             retries += 1;
             tokio::time::sleep(wait).await;

@@ -8,10 +8,12 @@ use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::Credentials;
+use super::endpoint::Endpoint;
 use super::token::{Token, TokenCache};
-use super::{Credentials, exchange_for_token, token_error};
-use crate::error::Kind;
-use crate::{Client, Error, Result, Secret, rate_limit};
+use crate::error::{Error, Kind, Result};
+use crate::rate_limit;
+use crate::secret::Secret;
 
 /// A 401 may also mean a missing permission, which a new token doesn't cure: so not every one gets one.
 const REISSUE_INTERVAL: Duration = Duration::from_secs(10);
@@ -20,12 +22,20 @@ const REISSUE_INTERVAL: Duration = Duration::from_secs(10);
 pub(super) struct ServiceUser {
     key_id: String,
     key_secret: Secret,
+    team: String,
+    endpoint: Endpoint,
     cache: TokenCache,
     reissued: Mutex<Option<Instant>>,
 }
 
 impl ServiceUser {
-    pub(super) fn new(key_id: String, key_secret: Secret, origin: &str) -> Result<Self> {
+    pub(super) fn new(
+        key_id: String,
+        key_secret: Secret,
+        origin: &str,
+        endpoint: Endpoint,
+        team: String,
+    ) -> Result<Self> {
         let fault = |what: &str| Err(Error::configuration(format!("{origin}: {what}")));
         if key_id.is_empty() || key_id.trim() != key_id {
             return fault("id of the service user's key is empty or has white space around it");
@@ -36,23 +46,19 @@ impl ServiceUser {
         Ok(Self {
             key_id,
             key_secret,
+            team,
+            endpoint,
             cache: TokenCache::default(),
             reissued: Mutex::new(None),
         })
     }
 
-    pub(super) async fn token(self: &Arc<Self>, client: &Client, deadline: Option<Instant>) -> Result<Arc<Token>> {
-        self.cache
-            .get(deadline, || Arc::clone(self).fetch(client.clone()))
-            .await
+    pub(super) async fn token(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Arc<Token>> {
+        self.cache.get(deadline, || Arc::clone(self).fetch()).await
     }
 
-    pub(super) async fn credentials(
-        self: &Arc<Self>,
-        client: &Client,
-        deadline: Option<Instant>,
-    ) -> Result<Credentials> {
-        let token = self.token(client, deadline).await?;
+    pub(super) async fn credentials(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Credentials> {
+        let token = self.token(deadline).await?;
         match token.secret.authorization("Bearer") {
             Some(value) => Ok(Credentials::new(value, token.secret.clone())),
             None => Err(Error::new(Kind::Token, "token can't be sent in a header")),
@@ -74,32 +80,21 @@ impl ServiceUser {
         true
     }
 
-    async fn fetch(self: Arc<Self>, client: Client) -> Result<Token> {
-        let (Some(path), Some(team)) = (client.api().service_token_path, client.team()) else {
-            return Err(Error::configuration("this API has no service users"));
-        };
-        let mut url = client.base().clone();
-        let parameter = client.api().team_parameter.unwrap_or_default();
-        let encoded = crate::call::encode_segment(parameter, team)?;
-        url.set_path(&path.replace(&format!("{{{parameter}}}"), &encoded));
-        let limit = client.options().request_timeout.unwrap_or(Duration::from_secs(300));
-        let deadline = Instant::now().checked_add(limit);
+    async fn fetch(self: Arc<Self>) -> Result<Token> {
+        let endpoint = &self.endpoint;
+        let deadline = endpoint.deadline();
         let body = Bytes::from(json!({"key_id": self.key_id, "key_secret": self.key_secret.expose()}).to_string());
         let (mut attempt, mut retries) = (0, 0);
         loop {
             attempt += 1;
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            let failure = match exchange_for_token(&client, &url, headers, body.clone(), deadline, attempt).await {
-                Ok((headers, body)) => return read(&headers, &body, team),
+            let failure = match endpoint.post(headers, body.clone(), deadline, attempt).await {
+                Ok((headers, body)) => return read(&headers, &body, &self.team),
                 Err(error) => error.redact(self.key_secret.expose()),
             };
-            let Some((wait, _)) = client
-                .options()
-                .retry()
-                .next_within(deadline, &failure, retries + 1, true)
-            else {
-                return Err(token_error(failure, path));
+            let Some((wait, _)) = endpoint.retry.next_within(deadline, &failure, retries + 1, true) else {
+                return Err(endpoint.error(failure));
             };
             retries += 1;
             tokio::time::sleep(wait).await;

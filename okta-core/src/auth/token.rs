@@ -9,8 +9,8 @@ use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use tokio::time::Instant;
 
-use crate::error::Kind;
-use crate::{Error, Result, Secret};
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
 
 /// How long a call waits for the renewal of a token that is still good.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use super::segment::RESERVED;
+use crate::segment::RESERVED;
 
 /// What a query parameter can be. A list repeats the parameter, `None` leaves it out.
 pub trait QueryValue {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 pub(super) fn method(name: &str) -> Result<http::Method> {
     http::Method::from_bytes(name.as_bytes()).map_err(|_| Error::argument(format!("HTTP method {name:?} is not valid")))

@@ -7,14 +7,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::http::Network;
-use super::{Client, Inner, Options, credentials, settings};
+use super::flavour::{Flavour, OrgFlavour, TeamFlavour};
+use super::network::{self, Network};
+use super::options::Options;
+use super::{Client, credentials, settings};
 use crate::audit::Audit;
-use crate::auth::{Auth, PrivateKeyJwt};
+use crate::auth::{Auth, PrivateKeyJwt, Surroundings};
 use crate::config::{Setting, Sources, Values};
+use crate::dispatch::Dispatcher;
+use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
-use crate::{Error, Flavour, OrgFlavour, Result, RetryPolicy, Secret, TeamFlavour};
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+use crate::transport::Transport;
 
 /// Sets up a client.
 ///
@@ -200,27 +206,38 @@ impl<C: Flavour> ClientBuilder<C> {
             Some(auth) => (auth, "auth() of the builder".to_owned()),
             None => credentials::from_settings(&values, api)?,
         };
-        let authenticator = auth.into_authenticator(&origin)?;
-        let state = settings::state(&values, api)?;
+        let team = settings::team(&values, api)?;
         let user_agent = settings::user_agent(api, values.text(Setting::UserAgent))?;
         if self.network.proxy.is_none() {
             self.network.proxy = settings::proxy(&values)?;
         }
-        let http = super::http::build(self.network, &self.options, &org_url)?;
-        let pacer = Pacer::new(self.options.pacing());
-        let options = self.options;
-        let inner = Inner {
-            api,
-            org_url,
-            http,
-            authenticator,
-            state,
+        let transport = Transport {
+            http: network::build(self.network, &self.options, &org_url)?,
+            origin: org_url.url().clone(),
             user_agent,
-            options,
-            pacer,
-            audit: Audit::default(),
+            limit_headers: &api.limits,
+            attempt_timeout: self.options.attempt_timeout,
+            max_body_bytes: self.options.max_body_bytes,
         };
-        Ok(C::from(Client(Arc::new(inner))))
+        let surroundings = Surroundings {
+            api,
+            transport: &transport,
+            retry: &self.options.retry(),
+            request_timeout: self.options.request_timeout,
+            team: team.as_deref(),
+        };
+        let dispatcher = Dispatcher {
+            authenticator: auth.into_authenticator(&origin, surroundings)?,
+            api,
+            transport,
+            pacer: Pacer::new(self.options.pacing()),
+            retry: self.options.retry(),
+            request_timeout: self.options.request_timeout,
+            listener: self.options.listener,
+            audit: Audit::default(),
+            team,
+        };
+        Ok(C::from(Client(Arc::new(dispatcher))))
     }
 }
 

@@ -1,9 +1,11 @@
 //! From settings to credentials.
 
 use super::settings::variables;
+use crate::api::Api;
 use crate::auth::{Auth, PrivateKey, PrivateKeyJwt};
 use crate::config::{Setting, Values};
-use crate::{Api, Error, Result, Secret};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// A key file larger than this is none.
 const LARGEST_KEY: u64 = 1024 * 1024;

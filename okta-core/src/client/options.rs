@@ -3,21 +3,23 @@
 use std::time::Duration;
 
 use crate::config::{Setting, Values};
+use crate::error::Result;
 use crate::event::Listener;
-use crate::{Pacing, Result, RetryPolicy};
+use crate::pacing::Pacing;
+use crate::retry::RetryPolicy;
 
 /// What bounds a client's calls.
 #[derive(Clone, Debug)]
-pub(crate) struct Options {
+pub(super) struct Options {
     /// For a call, retries and waits included.
-    pub(crate) request_timeout: Option<Duration>,
+    pub(super) request_timeout: Option<Duration>,
     /// For one attempt, from connecting to the last byte.
-    pub(crate) attempt_timeout: Duration,
+    pub(super) attempt_timeout: Duration,
     pub(super) connect_timeout: Option<Duration>,
-    pub(crate) max_body_bytes: usize,
+    pub(super) max_body_bytes: usize,
     retry: Option<RetryPolicy>,
     pacing: Option<Pacing>,
-    pub(crate) listener: Listener,
+    pub(super) listener: Listener,
 }
 
 impl Default for Options {
@@ -47,7 +49,7 @@ impl Options {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
 
-    pub(crate) fn retry(&self) -> RetryPolicy {
+    pub(super) fn retry(&self) -> RetryPolicy {
         self.retry.clone().unwrap_or_default()
     }
 

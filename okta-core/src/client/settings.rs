@@ -1,12 +1,12 @@
 //! From settings to what a client is made of.
 
-use std::collections::BTreeMap;
-
 use http::HeaderValue;
 
-use super::http::ProxyUrl;
+use super::network::ProxyUrl;
+use crate::api::Api;
 use crate::config::{OrgUrl, Origin, Setting, Values};
-use crate::{Api, Error, Result, Secret};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// The variables of a setting, as an error names them.
 pub(super) fn variables(api: &Api, setting: Setting) -> String {
@@ -49,18 +49,15 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
     }
 }
 
-pub(super) fn state(values: &Values, api: &Api) -> Result<BTreeMap<&'static str, String>> {
-    let mut state = BTreeMap::new();
-    if let Some(parameter) = api.team_parameter {
-        let Some(team) = values.text(Setting::Team) else {
-            return Err(Error::configuration(format!(
-                "no team is set; call team() on the builder or set {}",
-                variables(api, Setting::Team)
-            )));
-        };
-        state.insert(parameter, team.to_owned());
+pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
+    match (api.team_parameter, values.text(Setting::Team)) {
+        (None, _) => Ok(None),
+        (Some(_), Some(team)) => Ok(Some(team.to_owned())),
+        (Some(_), None) => Err(Error::configuration(format!(
+            "no team is set; call team() on the builder or set {}",
+            variables(api, Setting::Team)
+        ))),
     }
-    Ok(state)
 }
 
 pub(super) fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue> {

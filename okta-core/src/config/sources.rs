@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::{Values, yaml};
-use crate::{Api, Error, Result};
+use crate::api::Api;
+use crate::error::{Error, Result};
 
 /// A configuration file larger than this is none.
 const LARGEST_FILE: u64 = 1024 * 1024;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Setting;
-use crate::{Error, Result, Secret};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// Where a value was found, as an error names it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::challenge;
+use crate::headers::parameters;
 
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
@@ -94,7 +94,7 @@ impl Details {
             let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
                 continue;
             };
-            let challenge = challenge::parse(value);
+            let challenge = parameters::parse(value);
             if challenge.get("error") == Some("insufficient_scope") {
                 self.missing_scope = challenge.get("scope").map(str::to_owned);
             }

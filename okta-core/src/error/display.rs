@@ -50,19 +50,19 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         let mut parts = Parts { f, empty: true };
-        if let Some(target) = &inner.target {
+        if let Some(subject) = &inner.subject {
             parts.part(format_args!(
                 "{} {} ({})",
-                target.method,
-                Clean(&target.template),
-                Clean(&target.id)
+                Clean(subject.method()),
+                Clean(subject.template()),
+                Clean(subject.id())
             ))?;
         }
         if !inner.message.is_empty() {
             parts.part(format_args!("{}", Clean(&inner.message)))?;
         }
-        if let Some(meta) = &inner.meta {
-            let status = meta.status();
+        if let Some(head) = &inner.head {
+            let status = head.status();
             match status.canonical_reason() {
                 Some(reason) => parts.part(format_args!("{} {}", status.as_u16(), reason.to_lowercase()))?,
                 None => parts.part(format_args!("{}", status.as_u16()))?,

@@ -1,6 +1,5 @@
-//! What kinds of errors there are, and what they are about.
+//! What kinds of errors there are.
 
-use std::borrow::Cow;
 use std::fmt;
 
 /// Which step failed. Private on purpose: callers ask with predicates, so kinds can be split without breaking them.
@@ -36,19 +35,5 @@ impl fmt::Display for Kind {
             Self::Paging => "paging",
             Self::Redirect => "redirect",
         })
-    }
-}
-
-/// The operation that a call is about, without any of its values.
-#[derive(Debug)]
-pub(crate) struct Target {
-    pub(crate) id: Cow<'static, str>,
-    pub(crate) method: http::Method,
-    pub(crate) template: Cow<'static, str>,
-}
-
-impl Target {
-    pub(crate) fn operation_id(&self) -> &str {
-        &self.id
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::Pacing;
-use crate::RateLimit;
+use crate::rate_limit::RateLimit;
 
 /// Resets that differ by less than this are the same window: they are computed anew for each response and may jitter.
 const SAME_WINDOW: Duration = Duration::from_secs(2);

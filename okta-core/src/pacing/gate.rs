@@ -11,11 +11,10 @@ use tokio::time::Instant;
 
 use super::bucket::{Bucket, Report, Verdict};
 use super::{BucketStatus, Pacer, Pacing, lock};
-use crate::error::Kind;
+use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener, WaitReason};
 use crate::rate_limit;
-use crate::response::Meta;
-use crate::{Error, Result};
+use crate::response::Head;
 
 /// One bucket and the calls that wait for it. The lock is held for moments only; the turn, which is a place in a queue, may be held while
 /// waiting, and passes on if its holder is dropped.
@@ -63,16 +62,16 @@ pub(crate) struct Permit {
 
 impl Permit {
     /// Takes in what the response says about the limits.
-    pub(crate) fn learn(&self, meta: &Meta) {
+    pub(crate) fn learn(&self, head: &Head) {
         let report = Report {
-            limit: meta.rate_limit(),
-            retry_at: meta
+            limit: head.rate_limit(),
+            retry_at: head
                 .names
                 .retry_at
-                .and_then(|name| rate_limit::epoch(meta.headers(), name)),
-            refused: meta.status == StatusCode::TOO_MANY_REQUESTS,
-            success: meta.status.is_success(),
-            date: rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now),
+                .and_then(|name| rate_limit::epoch(head.headers(), name)),
+            refused: head.status == StatusCode::TOO_MANY_REQUESTS,
+            success: head.status.is_success(),
+            date: rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now),
         };
         lock(&self.gate.bucket).learn(report, Instant::now(), &self.pacing);
     }

@@ -1,70 +1,32 @@
-//! Places in lists.
+//! From text to places in lists, and from places to URLs.
 
-use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use crate::error::{Kind, Target};
-use crate::{Error, Result};
-
-/// A place in a list, to resume from: in another run, on another machine, by another client of the same org.
-///
-/// It is text (`Display`, `FromStr`) and serializes as such. What is in it is not to be relied on. It holds no host and no credential, but
-/// whatever the list's path and filter hold.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Cursor {
-    operation: Box<str>,
-    /// Path and query.
-    location: Box<str>,
-}
+use crate::cursor::Cursor;
+use crate::error::{Error, Kind, Result};
+use crate::subject::Subject;
 
 impl Cursor {
-    pub(crate) fn new(operation: &str, url: &Url) -> Self {
-        let location = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
-        Self {
-            operation: operation.into(),
-            location: location.into(),
-        }
-    }
-
-    /// The operation whose list this is a place in.
-    #[must_use]
-    pub fn operation_id(&self) -> &str {
-        &self.operation
-    }
-
     /// The URL that this is the place of, at this host.
-    pub(crate) fn resolve(&self, base: &Url, target: &Target) -> Result<Url> {
-        if *self.operation != *target.id {
+    pub(crate) fn resolve(&self, base: &Url, subject: &Subject) -> Result<Url> {
+        if *self.operation != *subject.id() {
             return Err(Error::argument(format!(
                 "cursor is one of {}, not of {}",
-                self.operation, target.id
+                self.operation,
+                subject.id()
             )));
         }
         let outside = || Error::argument("cursor doesn't lead into the list");
         let url = base.join(&self.location).map_err(|_| outside())?;
-        if url.origin() != base.origin() || !super::next::same_shape(url.path(), &target.template) {
+        if url.origin() != base.origin() || !super::next::same_shape(url.path(), subject.template()) {
             return Err(outside());
         }
         Ok(url)
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}",
-            self.operation,
-            URL_SAFE_NO_PAD.encode(self.location.as_bytes())
-        )
     }
 }
 
@@ -86,19 +48,6 @@ impl FromStr for Cursor {
     }
 }
 
-/// The location may hold personal data.
-impl fmt::Debug for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cursor({}:…)", self.operation)
-    }
-}
-
-impl Serialize for Cursor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
@@ -109,13 +58,11 @@ impl<'de> Deserialize<'de> for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Operation;
 
-    fn target() -> Target {
-        Target {
-            id: "listX".into(),
-            method: http::Method::GET,
-            template: "/api/v1/x/{id}/y".into(),
-        }
+    fn subject() -> Subject {
+        static LIST: Operation = Operation::new("listX", "GET", "/api/v1/x/{id}/y");
+        Subject::of(&LIST)
     }
 
     #[test]
@@ -126,7 +73,7 @@ mod tests {
         let text = serde_json::to_string(&cursor).unwrap();
         let again: Cursor = serde_json::from_str(&text).unwrap();
         assert_eq!(again, cursor);
-        assert_eq!(again.resolve(&base, &target()).unwrap(), url);
+        assert_eq!(again.resolve(&base, &subject()).unwrap(), url);
         assert_eq!(format!("{cursor:?}"), "Cursor(listX:…)");
     }
 
@@ -144,13 +91,13 @@ mod tests {
         ] {
             let text = format!("listX:{}", URL_SAFE_NO_PAD.encode(location));
             let refused = text.parse::<Cursor>().is_err_and(|error| error.is_invalid_argument())
-                || text.parse::<Cursor>().unwrap().resolve(&base, &target()).is_err();
+                || text.parse::<Cursor>().unwrap().resolve(&base, &subject()).is_err();
             assert!(refused, "{location}");
         }
         let other: Cursor = format!("listZ:{}", URL_SAFE_NO_PAD.encode("/api/v1/x/1/y"))
             .parse()
             .unwrap();
-        assert!(other.resolve(&base, &target()).unwrap_err().is_invalid_argument());
+        assert!(other.resolve(&base, &subject()).unwrap_err().is_invalid_argument());
         for text in ["", ":", "listX", "listX:%%", "listX:-", ":L2FwaQ"] {
             text.parse::<Cursor>().unwrap_err();
         }

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::{Cursor, Pages};
-use crate::Result;
+use super::Pages;
+use crate::cursor::Cursor;
+use crate::error::Result;
 
 /// The items of a list, fetched page by page as they are asked for. Holds one page at most, two with prefetching.
 ///

@@ -7,52 +7,52 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::call::Call;
-use crate::error::Kind;
-use crate::transport::Raw;
-use crate::{Error, Result, link};
+use crate::error::{Error, Kind, Result};
+use crate::headers::link;
+use crate::transport::Answer;
 
 /// The URL of the page after this one: the response's link, if it stays within the API of this org, with those of the caller's own
 /// parameters that the link drops. The link itself is the server's word and followed as it is.
-pub(super) fn location(raw: &Raw, call: &Call) -> Result<Option<Url>> {
-    let Some(target) = link::targets(&raw.meta.headers, "next")
+pub(super) fn location(answer: &Answer, call: &Call) -> Result<Option<Url>> {
+    let Some(target) = link::targets(&answer.head.headers, "next")
         .into_iter()
         .next()
-        .or_else(|| body_link(raw, call))
+        .or_else(|| body_link(answer, call))
     else {
         return Ok(None);
     };
-    let mut url = raw
+    let mut url = answer
         .url
         .join(&target)
         .map_err(|_| Error::new(Kind::Paging, "link to the next page is not a URL"))?;
-    let base = call.client().base();
+    let base = &call.dispatcher().transport.origin;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Error::new(
             Kind::Paging,
             "link to the next page has a user name or password",
         ));
     }
-    if url.origin() != base.origin() && !is_admin_twin(&url, base, call.client().api().admin_domains) {
+    if url.origin() != base.origin() && !is_admin_twin(&url, base, call.dispatcher().api.admin_domains) {
         let message = format!(
             "link to the next page leads to another host, {}",
             url.origin().ascii_serialization()
         );
         return Err(Error::new(Kind::Paging, message));
     }
-    if !within_api(url.path(), &call.target().template) {
+    if !within_api(url.path(), call.subject().template()) {
         return Err(Error::new(Kind::Paging, "link to the next page leads out of the API"));
     }
     let query = merge(
         url.query().unwrap_or(""),
         call.own_query(),
-        call.client().api().cursor_parameters,
+        call.dispatcher().api.cursor_parameters,
     );
     // Okta has links that lead to a like-named list of something else: `/things?after=…` from `/things/{id}/parts`. The parameters
     // are right in them; the path of the call is what the caller asked for.
-    let path = if same_shape(url.path(), &call.target().template) {
+    let path = if same_shape(url.path(), call.subject().template()) {
         url.path().to_owned()
     } else {
-        raw.url.path().to_owned()
+        answer.url.path().to_owned()
     };
     url = base.clone();
     url.set_path(&path);
@@ -61,10 +61,10 @@ pub(super) fn location(raw: &Raw, call: &Call) -> Result<Option<Url>> {
 }
 
 /// Some lists have the link in their envelope instead: `{"_links": {"next": {"href": …}}}`.
-fn body_link(raw: &Raw, call: &Call) -> Option<String> {
-    call.prepared().envelope.as_ref()?;
+fn body_link(answer: &Answer, call: &Call) -> Option<String> {
+    call.prepared().envelope()?;
     type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
-    let envelope: Members<'_> = serde_json::from_slice(&raw.body).ok()?;
+    let envelope: Members<'_> = serde_json::from_slice(&answer.body).ok()?;
     let links: Members<'_> = serde_json::from_str(envelope.get("_links")?.get()).ok()?;
     let next: Members<'_> = serde_json::from_str(links.get("next")?.get()).ok()?;
     serde_json::from_str(next.get("href")?.get()).ok()

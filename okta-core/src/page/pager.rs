@@ -11,11 +11,12 @@ use std::time::Duration;
 use tokio::time::Sleep;
 use url::{Url, form_urlencoded};
 
-use super::{Cursor, next};
+use super::next;
 use crate::call::Call;
-use crate::error::Kind;
-use crate::transport::{Fetching, Raw};
-use crate::{Error, Result};
+use crate::cursor::Cursor;
+use crate::dispatch::InFlight;
+use crate::error::{Error, Kind, Result};
+use crate::transport::Answer;
 
 /// Pages whose places are remembered to notice a list that leads back to one of them.
 const REMEMBERED: usize = 4096;
@@ -39,15 +40,15 @@ enum State {
     At(Url),
     /// Nothing more for now.
     Waiting(Url, Pin<Box<Sleep>>),
-    Fetching(Url, Fetching),
+    Fetching(Url, InFlight),
     /// The page is here, but its link is not one to follow: first the page, then the error.
     Broken(Box<Error>),
     End,
 }
 
 /// A page before its elements are decoded.
-pub(super) struct RawPage {
-    pub(super) raw: Raw,
+pub(super) struct FetchedPage {
+    pub(super) answer: Answer,
     /// What its link says.
     pub(super) link: Result<Option<Url>>,
     pub(super) url: Url,
@@ -81,7 +82,7 @@ impl Pager {
     }
 
     pub(super) fn envelope(&self) -> Option<&str> {
-        self.call.prepared().envelope.as_deref()
+        self.call.prepared().envelope()
     }
 
     /// Where the next page is that hasn't been returned. `None` at the end, and at the beginning if the call can't be made.
@@ -98,20 +99,20 @@ impl Pager {
     /// Asks for the next page ahead of time.
     pub(super) fn prefetch(&mut self) {
         if let (true, State::At(url)) = (self.prefetch, &self.state) {
-            let mut fetching = self.fetching(url.clone());
-            fetching.start();
-            self.state = State::Fetching(url.clone(), fetching);
+            let mut in_flight = self.call.in_flight(Ok(url.clone()));
+            in_flight.start();
+            self.state = State::Fetching(url.clone(), in_flight);
         }
     }
 
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawPage>>> {
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<FetchedPage>>> {
         loop {
             match &mut self.state {
                 State::End => return Poll::Ready(None),
                 State::Broken(_) => return Poll::Ready(self.finish().map(Err)),
                 State::Start(cursor) => {
                     let url = match cursor {
-                        Some(cursor) => self.call.url().and_then(|_| self.call.resume(cursor)),
+                        Some(cursor) => self.call.url().and_then(|_| resume(&self.call, cursor)),
                         None => self.call.url(),
                     };
                     match url {
@@ -121,17 +122,17 @@ impl Pager {
                 }
                 State::At(url) => {
                     let url = url.clone();
-                    self.state = State::Fetching(url.clone(), self.fetching(url));
+                    self.state = State::Fetching(url.clone(), self.call.in_flight(Ok(url)));
                 }
                 State::Waiting(url, sleep) => {
                     ready!(sleep.as_mut().poll(context));
                     self.state = State::At(url.clone());
                 }
-                State::Fetching(url, fetching) => {
-                    let result = ready!(Pin::new(fetching).poll(context));
-                    let at = Cursor::new(&self.call.target().id, url);
+                State::Fetching(url, in_flight) => {
+                    let result = ready!(Pin::new(in_flight).poll(context));
+                    let at = Cursor::new(self.call.subject().id(), url);
                     return match result {
-                        Ok(raw) => self.arrived(raw, at),
+                        Ok(answer) => self.arrived(answer, at),
                         Err(error) => self.fail(error, Some(at)),
                     };
                 }
@@ -142,7 +143,7 @@ impl Pager {
     /// Ends the stream with this error.
     pub(super) fn fail<T>(&mut self, error: Error, at: Option<Cursor>) -> Poll<Option<Result<T>>> {
         self.state = State::End;
-        Poll::Ready(Some(Err(error.with_cursor(at))))
+        Poll::Ready(Some(Err(error.about(self.call.subject()).with_cursor(at))))
     }
 
     fn finish(&mut self) -> Option<Error> {
@@ -152,19 +153,20 @@ impl Pager {
         }
     }
 
-    fn arrived(&mut self, raw: Raw, at: Cursor) -> Poll<Option<Result<RawPage>>> {
+    fn arrived(&mut self, answer: Answer, at: Cursor) -> Poll<Option<Result<FetchedPage>>> {
         // A list may be answered with nothing. But a page that a link promised has to be one, or items would be missed unnoticed.
-        let promised = self.call.url().is_ok_and(|first| first != raw.url);
-        let nothing = raw.body.iter().all(u8::is_ascii_whitespace) && raw.meta.status != http::StatusCode::NO_CONTENT;
+        let promised = self.call.url().is_ok_and(|first| first != answer.url);
+        let nothing =
+            answer.body.iter().all(u8::is_ascii_whitespace) && answer.head.status != http::StatusCode::NO_CONTENT;
         if promised && nothing {
-            let error = raw.fault(Error::new(Kind::Decode, "page is empty where a list was promised"));
+            let error = answer.enclose(Error::new(Kind::Decode, "page is empty where a list was promised"));
             return self.fail(error, Some(at));
         }
-        let link = next::location(&raw, &self.call).map_err(|error| raw.fault(error));
-        let url = raw.url.clone();
+        let link = next::location(&answer, &self.call).map_err(|error| answer.enclose(error));
+        let url = answer.url.clone();
         // Until the page is settled nothing follows it.
         self.state = State::End;
-        Poll::Ready(Some(Ok(RawPage { raw, link, url, at })))
+        Poll::Ready(Some(Ok(FetchedPage { answer, link, url, at })))
     }
 
     /// Takes the link of a page that arrived, now that it is known whether anything was on the page.
@@ -178,7 +180,7 @@ impl Pager {
                 Some(cursor)
             }
             Err(error) => {
-                let error = error.with_target(self.call.target()).with_cursor(Some(at.clone()));
+                let error = error.about(self.call.subject()).with_cursor(Some(at.clone()));
                 self.state = State::Broken(Box::new(error));
                 None
             }
@@ -218,7 +220,7 @@ impl Pager {
             name == "until" || (name == "sortOrder" && value.eq_ignore_ascii_case("DESCENDING"))
         };
         let own = self.call.own_query().as_bytes();
-        self.call.prepared().polling && !form_urlencoded::parse(own).chain(url.query_pairs()).any(bounds)
+        self.call.prepared().is_polling() && !form_urlencoded::parse(own).chain(url.query_pairs()).any(bounds)
     }
 
     fn remember(&mut self, url: &Url) {
@@ -229,12 +231,13 @@ impl Pager {
     }
 
     fn cursor(&self, url: &Url) -> Cursor {
-        Cursor::new(&self.call.target().id, url)
+        Cursor::new(self.call.subject().id(), url)
     }
+}
 
-    fn fetching(&self, url: Url) -> Fetching {
-        Fetching::new(self.call.clone(), Some(url))
-    }
+/// Where the list goes on at this place.
+fn resume(call: &Call, cursor: &Cursor) -> Result<Url> {
+    cursor.resolve(&call.dispatcher().transport.origin, call.subject())
 }
 
 fn hash(url: &Url) -> u64 {

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::pager::{Pager, RawPage};
-use super::{Cursor, Page};
-use crate::Result;
+use super::Page;
+use super::pager::{FetchedPage, Pager};
 use crate::call::Call;
+use crate::cursor::Cursor;
+use crate::error::Result;
 use crate::model::Decode;
-use crate::transport::Raw;
+use crate::transport::Answer;
 
 /// The pages of a list, fetched as they are asked for. Holds one page at most.
 ///
@@ -22,7 +23,7 @@ use crate::transport::Raw;
 #[must_use = "nothing is sent until a page is asked for"]
 pub struct Pages<T> {
     pager: Pager,
-    decode: fn(Raw, Option<&str>) -> Result<Page<T>>,
+    decode: fn(Answer, Option<&str>) -> Result<Page<T>>,
 }
 
 /// A page and where it is.
@@ -30,7 +31,7 @@ pub(super) type Placed<T> = (Page<T>, Cursor);
 
 impl<T: Decode> Pages<T> {
     pub(crate) fn new(call: Call) -> Self {
-        let decode = |raw: Raw, envelope: Option<&str>| Page::of(raw, None, envelope);
+        let decode = |answer: Answer, envelope: Option<&str>| Page::of(answer, None, envelope);
         Self {
             pager: Pager::new(call),
             decode,
@@ -87,7 +88,7 @@ impl<T> Pages<T> {
         match ready!(self.pager.poll_page(context)) {
             None => Poll::Ready(None),
             Some(Err(error)) => Poll::Ready(Some(Err(error))),
-            Some(Ok(RawPage { raw, link, url, at })) => match (self.decode)(raw, self.pager.envelope()) {
+            Some(Ok(FetchedPage { answer, link, url, at })) => match (self.decode)(answer, self.pager.envelope()) {
                 Ok(mut page) => {
                     let empty = page.items.is_empty() && page.rejected.is_empty();
                     page.next = self.pager.settle(link, &url, &at, empty);

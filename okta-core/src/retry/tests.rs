@@ -1,7 +1,7 @@
 //! Which failures are retried, and when.
 
 use super::*;
-use crate::response::Meta;
+use crate::response::Head;
 use bytes::Bytes;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
@@ -9,13 +9,13 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> 
         .iter()
         .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
         .collect();
-    let meta = Meta {
+    let head = Head {
         status: http::StatusCode::from_u16(status).unwrap(),
         headers: Arc::new(headers),
         names: &crate::testing::API.limits,
         attempts: 1,
     };
-    Error::from_response(meta, Bytes::from_static(body.as_bytes()))
+    Error::from_response(head, Bytes::from_static(body.as_bytes()))
 }
 
 const NOW: &str = "Tue, 14 Nov 2023 22:13:20 GMT"; // 1700000000

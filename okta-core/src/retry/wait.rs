@@ -3,28 +3,28 @@
 use std::time::{Duration, SystemTime};
 
 use crate::rate_limit;
-use crate::response::Meta;
+use crate::response::Head;
 
 /// Until the window ends (or, where the API says so, until some of its budget is back) by the server's clock, plus the margin. By the local
 /// clock if the server doesn't tell its own.
-pub(super) fn until_reset(meta: &Meta, margin: Duration) -> Option<Duration> {
-    let at = meta
+pub(super) fn until_reset(head: &Head, margin: Duration) -> Option<Duration> {
+    let at = head
         .names
         .retry_at
-        .and_then(|name| rate_limit::epoch(meta.headers(), name));
-    let at = at.or_else(|| rate_limit::epoch(meta.headers(), meta.names.reset))?;
-    let now = rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now);
+        .and_then(|name| rate_limit::epoch(head.headers(), name));
+    let at = at.or_else(|| rate_limit::epoch(head.headers(), head.names.reset))?;
+    let now = rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now);
     Some(at.duration_since(now).unwrap_or_default().saturating_add(margin))
 }
 
 /// What the `Retry-After` header asks for, in seconds or as a date.
-pub(super) fn retry_after(meta: &Meta) -> Option<Duration> {
-    let text = meta.header("retry-after")?.trim();
+pub(super) fn retry_after(head: &Head) -> Option<Duration> {
+    let text = head.header("retry-after")?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
     let at = httpdate::parse_http_date(text).ok()?;
-    let now = rate_limit::date(meta.headers()).unwrap_or_else(SystemTime::now);
+    let now = rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now);
     Some(at.duration_since(now).unwrap_or_default())
 }
 

@@ -1,7 +1,6 @@
 //! Errors that the hand-written parts of client crates raise.
 
-use crate::Error;
-use crate::error::Kind;
+use crate::error::{Error, Kind};
 
 /// The caller gave something that makes no sense.
 #[must_use]

@@ -153,11 +153,11 @@ pub(crate) fn org(server: &Server) -> okta_core::Client {
 }
 
 pub(crate) fn call(client: &okta_core::Client, operation: &'static Operation) -> Call {
-    Call::new(client, operation)
+    client.call(operation)
 }
 
 pub(crate) fn get(client: &okta_core::Client, id: &str) -> Call {
-    let mut call = Call::new(client, &GET);
+    let mut call = client.call(&GET);
     call.path("thingId", id);
     call
 }

@@ -199,7 +199,7 @@ fn entries(path: &Path) -> impl Iterator<Item = PathBuf> {
 fn xtask_check(rounds: usize) -> Result<f64, String> {
     let mut seconds = Vec::new();
     for round in 0..=rounds {
-        let mut command = cargo(&root());
+        let mut command = cargo(root());
         command.args(["run", "--quiet", "--package", "xtask", "--", "check"]);
         command.env("CARGO_TARGET_DIR", scratch("xtask")?);
         // what it finds is not of interest here

@@ -28,7 +28,7 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
 
 /// Runs one of the benchmarks and returns what it prints.
 fn bench(name: &str, arguments: &[&str], quick: bool) -> Result<String, String> {
-    let mut command = cargo(&root());
+    let mut command = cargo(root());
     command.args(["bench", "--quiet", "--package", "okta-benches", "--bench", name, "--"]);
     command.args(arguments);
     command.env("CRITERION_HOME", scratch("criterion")?);

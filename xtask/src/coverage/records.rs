@@ -1,7 +1,8 @@
-//! The differences that are meant, and why: `specs/differences/<api>.yaml`.
+//! The differences that are meant, and why: each `differences.yaml` below `specs/<api>`.
 
 use std::path::Path;
 
+use okta_codegen::DIFFERENCES;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
 use super::difference::{Difference, Facet, Kind};
@@ -10,7 +11,9 @@ use super::text;
 /// One recorded difference, or all that a pattern covers.
 #[derive(Debug)]
 pub(super) struct Record {
-    pub(super) line: usize,
+    /// The file, as a user would name it.
+    file: String,
+    line: usize,
     pub(super) what: Pattern,
     pub(super) kind: Kind,
     of: Option<Facet>,
@@ -26,11 +29,9 @@ pub(super) enum Pattern {
     Tag(String),
 }
 
-/// All of one file.
+/// All of one API.
 #[derive(Debug, Default)]
 pub(super) struct Records {
-    /// The file, as a user would name it.
-    pub(super) file: String,
     pub(super) list: Vec<Record>,
 }
 
@@ -71,16 +72,25 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
 }
 
 impl Records {
-    pub(super) fn read(path: &Path, name: &str) -> Result<Self, String> {
-        Self::parse(name, &text(path)?)
+    /// From each family's folder below `folder`, and from `folder` itself; paths are shown as below `root`.
+    pub(super) fn read(folder: &Path, root: &Path) -> Result<Self, String> {
+        let unreadable = |error: std::io::Error| format!("{} can't be read: {error}", folder.display());
+        let mut folders = vec![folder.to_owned()];
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            folders.push(entry.map_err(unreadable)?.path());
+        }
+        folders.sort();
+        let mut records = Self::default();
+        for path in folders.iter().map(|folder| folder.join(DIFFERENCES)).filter(|path| path.is_file()) {
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            records.list.extend(Self::parse(&name, &text(&path)?)?.list);
+        }
+        Ok(records)
     }
 
     /// `name` is what messages call the file.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let mut records = Self {
-            file: name.to_owned(),
-            list: Vec::new(),
-        };
+        let mut records = Self::default();
         let documents = MarkedYaml::load_from_str(text).map_err(|error| format!("{name}: {error}"))?;
         let Some(root) = documents.first() else {
             return Ok(records);
@@ -88,7 +98,7 @@ impl Records {
         match &root.data {
             YamlData::Sequence(nodes) => {
                 for node in nodes {
-                    let found = entry(node).map_err(|(line, error)| format!("{name}:{line}: {error}"))?;
+                    let found = entry(name, node).map_err(|(line, error)| format!("{name}:{line}: {error}"))?;
                     records.list.extend(found);
                 }
                 Ok(records)
@@ -98,18 +108,18 @@ impl Records {
         }
     }
 
-    /// `specs/differences/mgmt.yaml:12`.
+    /// `specs/mgmt/groups/differences.yaml:12`.
     pub(super) fn location(&self, index: usize) -> String {
         self.list
             .get(index)
-            .map_or_else(String::new, |record| format!("{}:{}", self.file, record.line))
+            .map_or_else(String::new, |record| format!("{}:{}", record.file, record.line))
     }
 }
 
 type Located<T> = Result<T, (usize, String)>;
 
 /// The records of one entry: as many as it names paths or tags.
-fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
+fn entry(file: &str, node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
     let line = node.span.start.line();
     let fail = |message: &str| (line, message.to_owned());
     let YamlData::Mapping(members) = &node.data else {
@@ -148,6 +158,7 @@ fn entry(node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
         return Err(fail("a record needs a reason: `why`"));
     }
     let records = what.into_iter().map(|(line, what)| Record {
+        file: file.to_owned(),
         line,
         what,
         kind,

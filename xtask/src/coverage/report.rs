@@ -77,9 +77,8 @@ pub(super) fn table(outcome: &Outcome) -> String {
     let unexplained = outcome.unexplained().count();
     let _ = writeln!(
         text,
-        "\n{unexplained} unexplained, {} recorded in {}, {} stale records",
+        "\n{unexplained} unexplained, {} recorded, {} stale records",
         outcome.explained.len() - unexplained,
-        outcome.records.file,
         outcome.stale.len()
     );
     text

@@ -1,0 +1,64 @@
+//! The HTTP client underneath.
+
+use reqwest::redirect;
+
+use super::options::Options;
+use crate::config::{OrgUrl, is_loopback};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// What only the HTTP client needs to know.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Network {
+    pub(super) proxy: Option<ProxyUrl>,
+    pub(super) root_certificates: Vec<reqwest::Certificate>,
+    pub(super) client: Option<reqwest::Client>,
+}
+
+/// A proxy's URL, which may hold a password.
+#[derive(Clone)]
+pub(super) struct ProxyUrl {
+    pub(super) url: Secret,
+    pub(super) credentials: Option<(String, Secret)>,
+    pub(super) origin: String,
+}
+
+impl std::fmt::Debug for ProxyUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProxyUrl(…)")
+    }
+}
+
+pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Result<reqwest::Client> {
+    if let Some(client) = network.client {
+        return Ok(client);
+    }
+    let mut builder = reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(options.connect_timeout())
+        .https_only(org_url.url().scheme() == "https");
+    for certificate in network.root_certificates {
+        builder = builder.tls_certs_merge([certificate]);
+    }
+    match network.proxy {
+        Some(proxy) => builder = builder.proxy(make_proxy(&proxy)?),
+        // A proxy from the environment can't reach this machine's own loopback.
+        None if is_loopback(org_url.url()) => builder = builder.no_proxy(),
+        None => {}
+    }
+    builder
+        .build()
+        .map_err(|error| Error::configuration("HTTP client can't be set up").with_source(error.without_url()))
+}
+
+fn make_proxy(proxy: &ProxyUrl) -> Result<reqwest::Proxy> {
+    let made = reqwest::Proxy::all(proxy.url.expose()).map_err(|error| {
+        Error::configuration(format!("{}: proxy URL is not valid", proxy.origin)).with_source(error.without_url())
+    })?;
+    Ok(match &proxy.credentials {
+        Some((user, password)) => made.basic_auth(user, password.expose()),
+        None => made,
+    })
+}

@@ -1,0 +1,120 @@
+//! Carries requests out: credentials, a place in the rate limit, sending, and sending again.
+
+mod attempts;
+mod in_flight;
+mod prepared;
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::Instrument;
+use tracing::field::Empty;
+use url::Url;
+
+pub(crate) use in_flight::InFlight;
+pub(crate) use prepared::Prepared;
+
+use crate::api::Api;
+use crate::audit::Audit;
+use crate::auth::Authenticator;
+use crate::error::{Error, Result};
+use crate::event::{Event, Listener};
+use crate::pacing::Pacer;
+use crate::retry::RetryPolicy;
+use crate::transport::{Answer, Transport};
+use attempts::Attempts;
+
+/// What all calls to one org share.
+#[derive(Debug)]
+pub(crate) struct Dispatcher {
+    pub(crate) api: &'static Api,
+    pub(crate) transport: Transport,
+    pub(crate) authenticator: Authenticator,
+    pub(crate) pacer: Pacer,
+    pub(crate) retry: RetryPolicy,
+    /// For a call, retries and waits included.
+    pub(crate) request_timeout: Option<Duration>,
+    pub(crate) listener: Listener,
+    pub(crate) audit: Audit,
+    /// The team that all calls are about, for an API that has teams.
+    pub(crate) team: Option<String>,
+}
+
+impl Dispatcher {
+    /// The team, and the path parameter that it fills in.
+    pub(crate) fn team(&self) -> Option<(&'static str, &str)> {
+        self.api.team_parameter.zip(self.team.as_deref())
+    }
+
+    /// A path value that is the client's, not the call's.
+    pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
+        self.team()
+            .filter(|(parameter, _)| *parameter == name)
+            .map(|(_, team)| team)
+    }
+
+    /// Sends a request until there is an answer with a status of 2xx, or an error that no retry may cure.
+    async fn send(&self, prepared: &Prepared, url: Url) -> Result<Answer> {
+        let subject = &prepared.subject;
+        let (method, path, operation_id) = (subject.method(), subject.template(), subject.id());
+        // The path is the template: its values may be personal data.
+        let span = tracing::debug_span!(
+            "okta call",
+            operation_id,
+            method,
+            path,
+            bucket = Empty,
+            status = Empty,
+            request_id = Empty,
+            attempts = Empty,
+            waited_ms = Empty,
+            error = Empty,
+        );
+        let timeout = prepared.timeout.or(self.request_timeout);
+        let begun = Instant::now();
+        let deadline = timeout.and_then(|timeout| begun.checked_add(timeout));
+        let mut attempts = Attempts::new(self, prepared, url, deadline);
+        span.record("bucket", attempts.bucket.as_str());
+        if let Some(operation) = subject.operation() {
+            self.audit.record(operation);
+        }
+        let result = attempts
+            .run()
+            .instrument(span.clone())
+            .await
+            .map_err(|error| explain(error, prepared));
+        span.record("attempts", attempts.sent);
+        span.record("waited_ms", attempts.waited().as_millis() as u64);
+        let status = match &result {
+            Ok(answer) => Some(answer.head.status.as_u16()),
+            Err(error) => {
+                span.record("error", tracing::field::display(error.kind()));
+                error.status()
+            }
+        };
+        let elapsed = begun.elapsed();
+        self.listener.tell(Event::Finished {
+            operation_id,
+            status,
+            attempts: attempts.sent,
+            elapsed,
+        });
+        result
+    }
+}
+
+/// Adds what the call knows to what the server said.
+fn explain(error: Error, prepared: &Prepared) -> Error {
+    let error = error.about(&prepared.subject);
+    let least = prepared
+        .subject
+        .operation()
+        .and_then(|operation| operation.scopes().first());
+    match least {
+        // An empty 403 is how a missing scope often looks.
+        Some(scopes) if error.is_forbidden() && error.says_nothing() => {
+            error.during(&format!("the credentials may lack the scope {}", scopes.join(" ")))
+        }
+        _ => error,
+    }
+}

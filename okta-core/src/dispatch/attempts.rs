@@ -1,0 +1,202 @@
+//! Attempts, and what is between them.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method};
+use tokio::time::Instant;
+use tracing::Span;
+use url::Url;
+
+use super::{Dispatcher, Prepared};
+use crate::auth::{Authenticator, Credentials};
+use crate::error::{Error, Kind, Result};
+use crate::event::Event;
+use crate::transport::{Answer, Outgoing};
+
+const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
+const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
+
+/// A call under way.
+pub(super) struct Attempts<'a> {
+    pub(super) dispatcher: &'a Dispatcher,
+    pub(super) prepared: &'a Prepared,
+    pub(super) url: Url,
+    pub(super) bucket: String,
+    pub(super) deadline: Option<Instant>,
+    pub(super) sent: u32,
+    /// Retries after something failed in passing; renewed credentials don't count.
+    retries: u32,
+    reauthorized: bool,
+    renonced: bool,
+    first_request_id: Option<HeaderValue>,
+    credentials: Option<Credentials>,
+    waited: Duration,
+}
+
+impl<'a> Attempts<'a> {
+    pub(super) fn new(dispatcher: &'a Dispatcher, prepared: &'a Prepared, url: Url, deadline: Option<Instant>) -> Self {
+        Self {
+            dispatcher,
+            prepared,
+            url,
+            bucket: prepared.bucket(),
+            deadline,
+            sent: 0,
+            retries: 0,
+            reauthorized: false,
+            renonced: false,
+            first_request_id: None,
+            credentials: None,
+            waited: Duration::ZERO,
+        }
+    }
+
+    fn method(&self) -> &Method {
+        &self.prepared.method
+    }
+
+    fn operation_id(&self) -> &str {
+        self.prepared.subject.id()
+    }
+
+    /// Sends the request until there is a success, or an error that is to be returned.
+    pub(super) async fn run(&mut self) -> Result<Answer> {
+        let mut last: Option<Error> = None;
+        loop {
+            let sent = self.sent;
+            let failure = match (self.attempt().await, last.take()) {
+                (Ok(answer), _) => return Ok(answer),
+                // Time ran out before it could be sent again: what the server said last is the better answer.
+                (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
+                // There is no token, or no room. Whoever said so has tried all there is to try.
+                (Err(error), _) if self.sent == sent => return Err(error.with_attempts(sent)),
+                (Err(error), _) => error.with_attempts(self.sent),
+            };
+            if self.first_request_id.is_none() {
+                self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
+            }
+            if self.renew(&failure) {
+                continue;
+            }
+            let Some((wait, reason)) = self.dispatcher.retry.next_within(
+                self.deadline,
+                &failure,
+                self.retries + 1,
+                self.prepared.is_idempotent(),
+            ) else {
+                return Err(failure);
+            };
+            self.retries += 1;
+            self.waited += wait;
+            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            tracing::debug!(
+                operation_id,
+                bucket,
+                ?reason,
+                wait_ms = wait.as_millis() as u64,
+                "waiting before a retry"
+            );
+            self.dispatcher.listener.tell(Event::Waiting {
+                operation_id,
+                bucket,
+                reason,
+                duration: wait,
+            });
+            tokio::time::sleep(wait).await;
+            last = Some(failure);
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Answer> {
+        let dispatcher = self.dispatcher;
+        if !self.prepared.is_public() {
+            dispatcher.authenticator.prepare(self.deadline).await?;
+        }
+        let permit = dispatcher
+            .pacer
+            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
+            .await?;
+        // Proofs are good for minutes only, so they are made after any waiting.
+        self.credentials = if self.prepared.is_public() {
+            None
+        } else {
+            dispatcher
+                .authenticator
+                .authorize(self.method(), &self.url, self.deadline)
+                .await?
+        };
+        self.sent += 1;
+        let mut headers = self.prepared.headers.clone();
+        headers.extend(self.credentials.iter().flat_map(Credentials::headers));
+        if let Some(id) = self.first_request_id.as_ref().filter(|_| self.retries > 0) {
+            headers.insert(RETRY_FOR, id.clone());
+            headers.insert(RETRY_COUNT, HeaderValue::from(self.retries));
+        }
+        let body = self.prepared.body.clone();
+        let (deadline, attempt) = (self.deadline, self.sent);
+        let begun = Instant::now();
+        let request = Outgoing {
+            method: self.method(),
+            url: &self.url,
+            headers,
+            body,
+            deadline,
+            attempt,
+        };
+        let mut result = dispatcher.transport.exchange(request).await;
+        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
+            answer.head.redact(credentials.secret());
+        }
+        let head = result.as_ref().ok().map(|answer| &answer.head);
+        if let Some(head) = head {
+            permit.learn(head);
+            dispatcher.authenticator.observe(head.headers());
+            let span = Span::current();
+            span.record("status", head.status.as_u16());
+            span.record("request_id", head.request_id());
+        }
+        drop(permit);
+        dispatcher.listener.tell(Event::Attempted {
+            operation_id: self.operation_id(),
+            bucket: &self.bucket,
+            status: head.map(|head| head.status.as_u16()),
+            attempt,
+            elapsed: begun.elapsed(),
+        });
+        let answer = result?;
+        if answer.head.status.is_success() {
+            return Ok(answer);
+        }
+        let mut error = Error::from_response(answer.head, answer.body);
+        if let Some(credentials) = &self.credentials {
+            error = error.redact(credentials.secret());
+        }
+        Err(if error.is_redirect() {
+            error.during("redirects are not followed")
+        } else {
+            error
+        })
+    }
+
+    /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
+    fn renew(&mut self, failure: &Error) -> bool {
+        let Some(credentials) = &self.credentials else {
+            return false;
+        };
+        let refused = failure.kind() == Kind::Status && Authenticator::is_refusal(failure);
+        let done = if failure.code() == Some("use_dpop_nonce") {
+            &mut self.renonced
+        } else {
+            &mut self.reauthorized
+        };
+        if !refused || std::mem::replace(done, true) {
+            return false;
+        }
+        self.dispatcher.authenticator.refused(credentials, failure)
+    }
+
+    /// How long the call waited before retries.
+    pub(super) fn waited(&self) -> Duration {
+        self.waited
+    }
+}
