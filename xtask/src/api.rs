@@ -58,7 +58,9 @@ impl Api {
 pub(crate) fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
         let here = std::env::current_dir().unwrap_or_default();
-        let found = here.ancestors().find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
+        let found = here
+            .ancestors()
+            .find(|folder| folder.join("specs").is_dir() && folder.join("xtask").is_dir());
         found.unwrap_or(&here).to_owned()
     });
     &ROOT

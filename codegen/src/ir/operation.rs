@@ -52,6 +52,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Successful answer.
     pub response: Response,
+    /// Whether that answer is sometimes nothing at all.
+    pub may_be_empty: bool,
 }
 
 /// A parameter.
@@ -191,6 +193,7 @@ impl Operation {
             parameters,
             body: body(document, value),
             response: response(document, value),
+            may_be_empty: may_be_empty(document, value),
         })
     }
 
@@ -240,6 +243,14 @@ fn body(document: &Document, operation: &Value) -> Option<Body> {
         required: flag(body, "required"),
         schema: content.get("schema").cloned().unwrap_or_default(),
     })
+}
+
+/// Whether one of several successful answers has no body.
+fn may_be_empty(document: &Document, operation: &Value) -> bool {
+    members(operation.get("responses"))
+        .filter(|(status, _)| status.starts_with(['2', '3']))
+        .filter_map(|(_, response)| document.resolve(response))
+        .any(|response| members(response.get("content")).next().is_none())
 }
 
 /// The first successful answer that has a body, or else none.

@@ -26,7 +26,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         };
         let new = constructor(name, object, ty)?;
         let mut setters = proc_macro2::TokenStream::new();
-        for member in &object.members {
+        for (index, member) in object.members.iter().enumerate() {
             let (field, json) = (ident(&member.rust_name), &member.name);
             let ty = ty(&member.rust_name)?;
             let ty = inner(ty, "Box").unwrap_or(ty);
@@ -36,7 +36,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 #documentation
                 #[inline]
                 pub fn #method<M>(mut self, value: impl rt::IntoMember<#ty, M>) -> Self {
-                    rt::set(&mut self.#field, &mut self.additional_properties, #json, value);
+                    self.#field = rt::set(&mut self, #index, #json, value);
                     self
                 }
             });
@@ -95,10 +95,10 @@ fn constructor<'a>(
         format!("A `{name}` with what Okta demands: {demands}.")
     });
     let body = if values.is_empty() {
-        quote!(rt::Object::empty())
+        quote!(rt::Model::empty())
     } else {
         quote! {
-            let mut object = <Self as rt::Object>::empty();
+            let mut object = <Self as rt::Model>::empty();
             #(#values)*
             object
         }

@@ -34,7 +34,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let arms = union.variants.iter().map(|variant| {
             let values = &variant.values;
             let variant = ident(&variant.rust_name);
-            quote! { Some(#(#values)|*) => rt::variant(before, map).map(Self::#variant), }
+            quote! { Some(#(#values)|*) => rt::variant(slot, reader, Self::#variant), }
         });
         let variants = union.variants.iter().map(|variant| {
             let (variant, object) = (ident(&variant.rust_name), ident(&variant.object));
@@ -58,14 +58,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 }
                 impl rt::Union for #item {
                     const DISCRIMINATOR: &'static str = #discriminator;
-                    fn read<'de, A: rt::serde::de::MapAccess<'de>>(
+                    fn read(
+                        slot: &mut Option<Self>,
                         kind: Option<&str>,
-                        before: rt::Before,
-                        map: A,
-                    ) -> Result<Self, A::Error> {
+                        reader: &mut rt::Reader<'_>,
+                    ) -> Result<rt::Fit, rt::Fault> {
                         match kind {
                             #(#arms)*
-                            _ => rt::variant(before, map).map(Self::Unknown),
+                            _ => rt::variant(slot, reader, Self::Unknown),
                         }
                     }
                 }

@@ -81,7 +81,11 @@ impl Records {
         }
         folders.sort();
         let mut records = Self::default();
-        for path in folders.iter().map(|folder| folder.join(DIFFERENCES)).filter(|path| path.is_file()) {
+        for path in folders
+            .iter()
+            .map(|folder| folder.join(DIFFERENCES))
+            .filter(|path| path.is_file())
+        {
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
             records.list.extend(Self::parse(&name, &text(&path)?)?.list);
         }
