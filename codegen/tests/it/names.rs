@@ -61,9 +61,15 @@ fn fields() {
 fn fields_are_reversible() {
     let code: String = spec().rust().split_whitespace().collect();
     for (name, field) in FIELDS {
+        let read = code.split_once(&format!("{name:?}=>(")).map(|(_, rest)| rest);
+        let read = read.is_some_and(|rest| {
+            rest.split(')')
+                .next()
+                .is_some_and(|arm| arm.ends_with(&format!("rt::read(&mutself.{field},reader")))
+        });
+        assert!(read, "{name}");
         for part in [
             format!("pub{field}:Option<String>"),
-            format!("rt::read(map,{name:?},&mutself.{field},more"),
             format!("members.member({name:?},&self.{field})?;"),
         ] {
             assert!(code.contains(&part), "{part}");
