@@ -66,13 +66,20 @@ impl Diagnostics {
     ///
     /// # Errors
     /// When there is a finding.
-    pub fn into_result<T>(mut self, value: T) -> Result<T, Self> {
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() {
-            return Ok(value);
+            Ok(value)
+        } else {
+            Err(self.sorted())
         }
+    }
+
+    /// In the order of files and lines, each once.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
         self.0.sort();
         self.0.dedup();
-        Err(self)
+        self
     }
 }
 

@@ -6,14 +6,16 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-pub use operation::{Body, Location, Operation, Parameter, Response};
+#[cfg(feature = "specs")]
+pub(crate) use operation::says_nothing;
+pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;
 pub(crate) use schema::rust_name;
-pub use schema::{Enum, Member, Object, Schema, Union, Variant};
+pub use schema::{Enum, EnumValue, Member, Object, Schema, Union, Variant};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use crate::document::{Document, flag, text};
 use crate::select::Features;
 
 /// The facts of one document.
@@ -23,6 +25,8 @@ pub struct Ir {
     pub operations: Vec<Operation>,
     /// By Rust name.
     pub schemas: BTreeMap<String, Schema>,
+    /// What to do in place of using a type that is going away, by its Rust name.
+    pub deprecated: BTreeMap<String, String>,
 }
 
 impl Ir {
@@ -40,14 +44,19 @@ impl Ir {
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
-        let mut schemas = BTreeMap::new();
+        let (mut schemas, mut deprecated) = (BTreeMap::new(), BTreeMap::new());
         for (name, value) in document.schemas() {
+            deprecated.extend(deprecation(value).map(|note| (rust_name(name, value), note)));
             match Schema::describe(document, name, value) {
                 Ok(schema) => drop(schemas.insert(rust_name(name, value), schema)),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
-        diagnostics.into_result(Self { operations, schemas })
+        diagnostics.into_result(Self {
+            operations,
+            schemas,
+            deprecated,
+        })
     }
 
     /// The operation whose method is `name`.
@@ -55,4 +64,13 @@ impl Ir {
     pub fn operation(&self, method: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.rust_name == method)
     }
+}
+
+/// What `#[deprecated]` says of something that is going away: the first sentence of its description.
+fn deprecation(value: &serde_json::Value) -> Option<String> {
+    let description = text(value, "description").unwrap_or_default().trim();
+    flag(value, "deprecated").then(|| {
+        let first = description.split_inclusive(". ").next().unwrap_or_default();
+        first.split_whitespace().collect::<Vec<_>>().join(" ")
+    })
 }

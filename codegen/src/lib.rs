@@ -48,7 +48,14 @@ pub fn merge_specs(directory: &std::path::Path) -> Result<Document, Diagnostics>
     Ok(document)
 }
 
-/// The same without checking rules; the document may be unfit to generate from.
+/// What the documents leave out that a user of the client has to know: the rules that a document can break and still be generated from.
+#[cfg(feature = "specs")]
+#[must_use]
+pub fn unsaid(document: &Document) -> Diagnostics {
+    lint::unsaid(document)
+}
+
+/// [`merge_specs`] without checking rules; the document may be unfit to generate from.
 ///
 /// # Errors
 /// With every file that can't be read or parsed, or else every key that clashes.

@@ -3,6 +3,7 @@
 mod operations;
 mod prose;
 mod references;
+mod said;
 mod schemas;
 mod tags;
 
@@ -37,6 +38,16 @@ pub(crate) fn lint(document: &Document) -> Result<(), Diagnostics> {
     findings.list.into_result(())
 }
 
+/// Whatever has to be said and isn't.
+pub(crate) fn unsaid(document: &Document) -> Diagnostics {
+    let mut findings = Findings {
+        document,
+        list: Diagnostics::default(),
+    };
+    said::CHECKS.iter().for_each(|check| check(&mut findings));
+    findings.list.sorted()
+}
+
 /// What was found so far.
 struct Findings<'a> {
     document: &'a Document,
@@ -52,6 +63,20 @@ impl Findings<'_> {
         self.list.push(diagnostic);
     }
 
+    /// Refuses marks that are neither true nor false.
+    fn flags(&mut self, pointer: &str, value: &serde_json::Value, names: &[&str]) {
+        for name in names {
+            if value.get(name).is_some_and(|value| !value.is_boolean()) {
+                self.add(
+                    "lint/flag",
+                    &format!("{pointer}/{name}"),
+                    format!("`{name}` is neither true nor false"),
+                    "write `true`, or leave it out",
+                );
+            }
+        }
+    }
+
     /// Refuses the keys of the object at `pointer` that are not `known`.
     fn keys(&mut self, pointer: &str, value: &serde_json::Value, what: &str, known: &[&str]) {
         for (key, _) in crate::document::members(Some(value)) {
@@ -64,5 +89,20 @@ impl Findings<'_> {
                 );
             }
         }
+    }
+}
+
+/// The stage of release of a part, where it isn't as far as what it belongs to.
+fn stage(findings: &mut Findings<'_>, pointer: &str, value: &serde_json::Value) {
+    let Some(stage) = value.get("x-okta-lifecycle") else {
+        return;
+    };
+    if !["BETA", "EA", "LIMITED_GA"].iter().any(|known| stage == known) {
+        findings.add(
+            "lint/lifecycle",
+            &format!("{pointer}/x-okta-lifecycle"),
+            format!("{stage} is no stage before general availability"),
+            "write BETA, EA or LIMITED_GA; what is going away has `deprecated: true`",
+        );
     }
 }

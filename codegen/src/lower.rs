@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, schema_reference, text};
 use crate::ir::{Body, Ir, Location, Operation, Parameter, Response, Schema, rust_name};
+use crate::refine::lifecycle;
 
 /// Lowers a document.
 #[must_use]
@@ -32,7 +33,11 @@ pub(crate) fn lower(document: &Document, ir: &Ir) -> Value {
         .filter_map(|(name, value)| {
             let name = rust_name(name, value);
             let description = text(value, "description").unwrap_or_default().trim();
-            let lowered = lower_schema(document, ir.schemas.get(&name)?, description);
+            let description = match lifecycle(text(value, "x-okta-lifecycle")) {
+                Some(stage) => format!("{description}\n\n{stage}"),
+                None => description.to_owned(),
+            };
+            let lowered = lower_schema(document, ir.schemas.get(&name)?, &description);
             Some((name, lowered))
         })
         .collect();
@@ -99,7 +104,7 @@ fn lower_schema(document: &Document, schema: &Schema, description: &str) -> Valu
         Schema::Enum(values) => json!({
             "type": "string",
             "description": description,
-            "enum": values.variants.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "enum": values.values.iter().map(|value| &value.rust_name).collect::<Vec<_>>(),
         }),
         Schema::Union(_) => json!({"type": "object", "description": description, "additionalProperties": false}),
         Schema::Object(object) => json!({

@@ -17,6 +17,7 @@ mod rust;
 mod unions;
 
 pub(crate) use code::Code;
+pub(crate) use rust::lifecycle;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::ir::Ir;

@@ -9,7 +9,7 @@ use syn::{ImplItem, Item, ItemStruct};
 
 use crate::Client;
 use crate::document::Document;
-use crate::ir::{Enum, Object, Operation, Schema, Union, rust_name};
+use crate::ir::{Enum, Object, Operation, Schema, Scheme, Union, rust_name};
 use crate::names;
 use crate::select::reached;
 
@@ -120,12 +120,15 @@ impl View<'_> {
         let scopes: Vec<_> = operation.scopes.iter().map(|set| set.join("+")).collect();
         let facts = [
             Some(operation.lifecycle.clone()),
+            operation.deprecated.as_ref().map(|_| "deprecated".to_owned()),
             operation
                 .paginated
                 .then(|| if operation.polling { "polling" } else { "pages" }.to_owned()),
             (!operation.idempotent).then(|| "not idempotent".to_owned()),
             operation.public.then(|| "no credentials".to_owned()),
+            only(&operation.schemes).map(ToOwned::to_owned),
             (!scopes.is_empty()).then(|| format!("scopes {}", scopes.join(" or "))),
+            (!operation.roles.is_empty()).then(|| format!("roles {}", operation.roles.join(" or "))),
             operation.bucket.as_ref().map(|bucket| format!("bucket {bucket}")),
         ];
         let facts: Vec<_> = facts.into_iter().flatten().collect();
@@ -136,7 +139,19 @@ impl View<'_> {
         }
         for parameter in operation.arguments().filter(|parameter| !parameter.required) {
             if let Some(signature) = self.signature(&request, &parameter.rust_name) {
-                let _ = writeln!(text, "    .{}", signature.trim_end_matches(" -> Self"));
+                let marks: Vec<_> = [
+                    parameter.deprecated.as_ref().map(|_| "deprecated".to_owned()),
+                    parameter.lifecycle.clone(),
+                ]
+                .into_iter()
+                .flatten()
+                .collect();
+                let marks = if marks.is_empty() {
+                    String::new()
+                } else {
+                    format!("  {}", marks.join(", "))
+                };
+                let _ = writeln!(text, "    .{}{marks}", signature.trim_end_matches(" -> Self"));
             }
         }
         for terminal in ["body", "content_type", "send", "pages", "stream"] {
@@ -172,7 +187,8 @@ impl View<'_> {
                 member.read_only.then(|| "read-only".to_owned()),
                 member.nullable.then(|| "nullable".to_owned()),
                 member.secret.then(|| "secret".to_owned()),
-                member.deprecated.then(|| "deprecated".to_owned()),
+                member.deprecated.as_ref().map(|_| "deprecated".to_owned()),
+                member.lifecycle.clone(),
             ]
             .into_iter()
             .flatten()
@@ -187,10 +203,19 @@ impl View<'_> {
     }
 }
 
+/// Which kind of credentials is taken, where it is only one of several.
+fn only(schemes: &[Scheme]) -> Option<&'static str> {
+    match schemes {
+        [Scheme::ApiToken] => Some("API tokens only"),
+        [Scheme::OAuth] => Some("OAuth only"),
+        _ => None,
+    }
+}
+
 fn view_enum(text: &mut String, name: &str, values: &Enum) {
     let _ = writeln!(text, "enum {name}");
-    for (variant, value) in &values.variants {
-        let _ = writeln!(text, "  {variant} = \"{value}\"");
+    for value in &values.values {
+        let _ = writeln!(text, "  {} = \"{}\"", value.rust_name, value.value);
     }
 }
 

@@ -7,6 +7,7 @@ mod endpoint;
 mod jwt;
 mod key;
 mod oauth;
+mod pem;
 mod service_user;
 mod signer;
 mod token;
@@ -171,6 +172,9 @@ fn check_token(token: &Secret, origin: &str) -> Result<()> {
     let text = token.expose();
     if text.contains(['{', '}', '<', '>']) {
         return fault("is still the template; put in the real one");
+    }
+    if text.contains(['"', '\'', '`', ',', ';']) {
+        return fault("has quotes, a comma or a semicolon in it; leave them out");
     }
     for scheme in ["SSWS ", "Bearer "] {
         if text.len() > scheme.len()

@@ -85,8 +85,17 @@ impl Call {
 
     /// Fills in `{name}` of the path. Whatever is reserved in URLs is encoded.
     pub fn path(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.keep_secret(name, value);
         self.path_value(Cow::Borrowed(name), value);
         self
+    }
+
+    /// Remembers the value of a parameter that is secret.
+    fn keep_secret<V: QueryValue + ?Sized>(&mut self, name: &str, value: &V) {
+        let operation = self.subject().operation();
+        if operation.is_some_and(|operation| operation.secrets().contains(&name)) {
+            value.each_value(&mut |text| self.prepared.secrets.push(text.into()));
+        }
     }
 
     pub(crate) fn path_value(&mut self, name: Cow<'static, str>, value: &str) {
@@ -101,12 +110,14 @@ impl Call {
 
     /// Adds a query parameter, once for each value.
     pub fn query<V: QueryValue + ?Sized>(&mut self, name: &str, value: &V) -> &mut Self {
+        self.keep_secret(name, value);
         query::append(&mut self.query, name, value);
         self
     }
 
     /// Sets a header. A line break in the value is refused.
     pub fn header(&mut self, name: &str, value: &str) -> &mut Self {
+        self.keep_secret(name, value);
         let name = HeaderName::from_bytes(name.as_bytes());
         match (name, HeaderValue::from_str(value)) {
             (Ok(name), _) if OURS.contains(&name) => {

@@ -49,6 +49,7 @@ mod subject;
 mod testing;
 mod transport;
 mod upload;
+mod word;
 
 pub use api::Api;
 pub use audit::ScopeAudit;

@@ -28,6 +28,7 @@ pub struct Operation {
     roles: &'static [&'static str],
     schemes: &'static [Scheme],
     client_state: &'static [&'static str],
+    secrets: &'static [&'static str],
     bucket: Option<&'static str>,
     envelope: Option<&'static str>,
     idempotent: bool,
@@ -78,6 +79,7 @@ impl Operation {
             roles: &[],
             schemes: &[],
             client_state: &[],
+            secrets: &[],
             bucket: None,
             envelope: None,
             idempotent: matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"PUT" | b"DELETE"),
@@ -126,6 +128,13 @@ impl Operation {
     #[must_use]
     pub const fn with_client_state(mut self, names: &'static [&'static str]) -> Self {
         self.client_state = names;
+        self
+    }
+
+    /// Names the parameters whose values are secret, such as a code in the path.
+    #[must_use]
+    pub const fn with_secrets(mut self, names: &'static [&'static str]) -> Self {
+        self.secrets = names;
         self
     }
 
@@ -224,6 +233,12 @@ impl Operation {
     #[must_use]
     pub const fn client_state(&self) -> &'static [&'static str] {
         self.client_state
+    }
+
+    /// The parameters whose values are secret.
+    #[must_use]
+    pub const fn secrets(&self) -> &'static [&'static str] {
+        self.secrets
     }
 
     /// The rate-limit bucket that the operation is counted in, if known.

@@ -1,6 +1,6 @@
 //! The main job in one go: list applications, create one, read it back, change it, delete it.
 //!
-//! With `OKTA_CLIENT_ORGURL` and a token set (or an `okta.yaml`) it talks to that org, where it leaves nothing behind. With nothing set
+//! With `OKTA_CLIENT_ORGURL` and a token set (or a `~/.okta/okta.yaml`) it talks to that org, where it leaves nothing behind. With nothing set
 //! it starts a small org in its own process and talks to that, over real HTTP on loopback.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
@@ -51,7 +51,7 @@ async fn main() -> ExitCode {
 fn is_configured() -> bool {
     let variables = std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OKTA_CLIENT_"));
     let home = std::env::home_dir().is_some_and(|home| home.join(".okta/okta.yaml").exists());
-    variables || home || std::path::Path::new("okta.yaml").exists()
+    variables || home
 }
 
 /// An org with two pages of applications of different kinds.

@@ -1,6 +1,6 @@
 //! Lists the accounts of SaaS applications, by resource group and project. Reads only.
 //!
-//! With `OKTAPAM_API_HOST`, `OKTAPAM_TEAM`, `OKTAPAM_KEY` and `OKTAPAM_SECRET` set (or an `okta.yaml`) it talks to that team; with nothing
+//! With `OKTAPAM_API_HOST`, `OKTAPAM_TEAM`, `OKTAPAM_KEY` and `OKTAPAM_SECRET` set (or a `~/.okta/okta.yaml`) it talks to that team; with nothing
 //! set it starts a small one in its own process.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 

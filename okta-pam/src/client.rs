@@ -20,7 +20,8 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// A client configured by `~/.okta/okta.yaml`, `./okta.yaml` and the environment; the later wins.
+    /// A client configured by `~/.okta/okta.yaml` and the environment, which is the stronger. `okta.yaml` in the working directory is not
+    /// read: `builder().from_env().config_file("okta.yaml")` does so.
     ///
     /// # Errors
     /// When something is missing or doesn't make sense. The error names the source and what to do.

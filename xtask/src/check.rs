@@ -10,7 +10,21 @@ use crate::api::Api;
 use crate::artifact::{Artifact, report};
 use crate::{Status, generate, snapshots, style};
 
-pub(crate) fn run() -> Status {
+/// What to print.
+#[derive(clap::Args)]
+pub(crate) struct Check {
+    /// Print what the specs leave unsaid: all of it, or what is below this folder, such as `mgmt/users`.
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "")]
+    unsaid: Option<String>,
+}
+
+impl Check {
+    pub(crate) fn run(&self) -> Status {
+        check(self.unsaid.as_deref())
+    }
+}
+
+fn check(unsaid: Option<&str>) -> Status {
     thread::scope(|scope| {
         let threads = Api::ALL.map(|api| {
             (
@@ -22,7 +36,10 @@ pub(crate) fn run() -> Status {
         let mut status = style::check();
         for (api, made, again) in threads {
             status = status.max(match (made.join(), again.join()) {
-                (Ok(Ok(made)), Ok(again)) => compare(api, &made, again.as_deref()),
+                (Ok(Ok(made)), Ok(again)) => {
+                    print_unsaid(api, &made.unsaid, unsaid);
+                    compare(api, &made, again.as_deref())
+                }
                 (Ok(Err(diagnostics)), _) => generate::refuse(api, &diagnostics),
                 _ => {
                     report(
@@ -42,6 +59,7 @@ struct Made {
     operations: usize,
     schemas: usize,
     artifacts: Vec<Artifact>,
+    unsaid: Diagnostics,
     surface: BTreeMap<String, String>,
 }
 
@@ -52,6 +70,7 @@ fn make(api: Api) -> Result<Made, Diagnostics> {
         operations: client.ir.operations.len(),
         schemas: client.ir.schemas.len(),
         artifacts: generate::artifacts(api, &document),
+        unsaid: okta_codegen::unsaid(&document),
         surface: surface(&document, &client),
     })
 }
@@ -59,6 +78,33 @@ fn make(api: Api) -> Result<Made, Diagnostics> {
 /// The merged document once more: it has to be the same to the byte.
 fn merge_again(api: Api) -> Option<String> {
     api.merged().ok().map(|document| openapi_json(&document))
+}
+
+/// Counts, or one by one what is below a folder of `specs/`.
+fn print_unsaid(api: Api, unsaid: &Diagnostics, below: Option<&str>) {
+    if let Some(folder) = below {
+        let prefix = format!("specs/{folder}");
+        for finding in unsaid
+            .as_slice()
+            .iter()
+            .filter(|finding| finding.at.file.starts_with(&prefix))
+        {
+            println!("{}\n", finding.to_string().replacen("error", "warning", 1));
+        }
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in unsaid.as_slice() {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    if !counts.is_empty() {
+        let counts: Vec<_> = counts.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+        let what = format!(
+            "specs/{}: {}; see: cargo xtask check --unsaid",
+            api.name(),
+            counts.join(", ")
+        );
+        report("Unsaid", &what);
+    }
 }
 
 fn compare(api: Api, made: &Made, again: Option<&str>) -> Status {

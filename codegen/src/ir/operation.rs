@@ -1,5 +1,7 @@
 //! Facts about operations.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -32,10 +34,14 @@ pub struct Operation {
     pub docs: Option<String>,
     /// `GA`, `EA` …
     pub lifecycle: String,
+    /// Going away: what to do instead.
+    pub deprecated: Option<String>,
     /// Administrator roles that may call it.
     pub roles: Vec<String>,
     /// OAuth scopes: alternatives, each a set that is needed together.
     pub scopes: Vec<Vec<String>>,
+    /// Kinds of credentials that it takes, if there are others that it doesn't take.
+    pub schemes: Vec<Scheme>,
     /// No credentials are sent.
     pub public: bool,
     /// Sending it twice does what sending it once does.
@@ -71,10 +77,25 @@ pub struct Parameter {
     pub description: String,
     /// Filled in by the client, under this name of its state.
     pub client_state: Option<String>,
+    /// Must not be shown.
+    pub secret: bool,
+    /// Going away: what to do instead.
+    pub deprecated: Option<String>,
+    /// How far Okta has released it, where that isn't as far as the operation.
+    pub lifecycle: Option<String>,
     /// A list is sent as one value with commas, not as several parameters.
     pub joined: bool,
     /// Its schema.
     pub schema: Value,
+}
+
+/// A kind of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// A key in a header.
+    ApiToken,
+    /// An access token.
+    OAuth,
 }
 
 /// Where a parameter goes.
@@ -177,7 +198,9 @@ impl Operation {
                 .and_then(Value::as_str)
                 .map(ToOwned::to_owned),
             lifecycle: text(value, "x-okta-lifecycle").unwrap_or("GA").to_owned(),
+            deprecated: super::deprecation(value),
             roles: strings(value.get("x-okta-roles")),
+            schemes: schemes(document, security),
             scopes: elements(security)
                 .filter_map(|way| way.get("oauth2"))
                 .map(|scopes| strings(Some(scopes)))
@@ -221,9 +244,31 @@ impl Parameter {
             required: flag(value, "required"),
             description: text(value, "description").unwrap_or_default().trim().to_owned(),
             client_state: text(value, "x-okta-client-state").map(ToOwned::to_owned),
+            secret: flag(value, "x-okta-secret"),
+            deprecated: super::deprecation(value),
+            lifecycle: text(value, "x-okta-lifecycle").map(ToOwned::to_owned),
             joined: value.get("explode").and_then(Value::as_bool) == Some(false),
             schema: value.get("schema").cloned().unwrap_or_default(),
         })
+    }
+}
+
+/// The kinds of credentials in `security`; none if these are all that the API has.
+fn schemes(document: &Document, security: Option<&Value>) -> Vec<Scheme> {
+    let known = document.get("/components/securitySchemes");
+    let kind = |scheme: &Value| match text(scheme, "type") {
+        Some("apiKey") => Scheme::ApiToken,
+        _ => Scheme::OAuth,
+    };
+    let all: BTreeSet<Scheme> = members(known).map(|(_, scheme)| kind(scheme)).collect();
+    let taken: BTreeSet<Scheme> = elements(security)
+        .flat_map(|way| members(Some(way)))
+        .filter_map(|(name, _)| known?.get(name).map(kind))
+        .collect();
+    if taken == all {
+        Vec::new()
+    } else {
+        taken.into_iter().collect()
     }
 }
 
@@ -253,12 +298,20 @@ fn may_be_empty(document: &Document, operation: &Value) -> bool {
         .any(|response| members(response.get("content")).next().is_none())
 }
 
-/// The first successful answer that has a body, or else none.
+/// Whether a schema takes `{}` and nothing else, so that an answer of it says no more than its status.
+pub(crate) fn says_nothing(schema: &Value) -> bool {
+    text(schema, "type") == Some("object")
+        && schema.get("additionalProperties") == Some(&Value::Bool(false))
+        && members(schema.get("properties")).next().is_none()
+}
+
+/// The first successful answer that has a body and says something in it, or else none.
 fn response(document: &Document, operation: &Value) -> Response {
     let content = members(operation.get("responses"))
         .filter(|(status, _)| status.starts_with(['2', '3']))
         .filter_map(|(_, response)| document.resolve(response))
-        .find_map(|response| members(response.get("content")).min_by_key(|(media_type, _)| !is_json(media_type)));
+        .filter_map(|response| members(response.get("content")).min_by_key(|(media_type, _)| !is_json(media_type)))
+        .find(|(_, content)| !content.get("schema").is_some_and(says_nothing));
     let Some((media_type, content)) = content else {
         return Response::Empty;
     };

@@ -61,8 +61,10 @@ pub struct Member {
     pub read_only: bool,
     /// Null is meaningful.
     pub nullable: bool,
-    /// Going away.
-    pub deprecated: bool,
+    /// Going away: what to do instead.
+    pub deprecated: Option<String>,
+    /// How far Okta has released it, where that isn't as far as what it belongs to.
+    pub lifecycle: Option<String>,
     /// Its schema.
     pub schema: Value,
 }
@@ -70,8 +72,19 @@ pub struct Member {
 /// An enum of strings.
 #[derive(Clone, Debug)]
 pub struct Enum {
-    /// Rust name and value, in the curated order.
-    pub variants: Vec<(String, String)>,
+    /// In the curated order.
+    pub values: Vec<EnumValue>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// As in Rust.
+    pub rust_name: String,
+    /// As on the wire.
+    pub value: String,
+    /// What it means, if it has to be said.
+    pub description: Option<String>,
 }
 
 /// One of several objects.
@@ -220,7 +233,8 @@ impl Member {
             secret: flag(&schema, "x-okta-secret") || text(&schema, "format") == Some("password"),
             read_only: flag(&schema, "readOnly"),
             nullable: flag(&schema, "nullable"),
-            deprecated: flag(&schema, "deprecated"),
+            deprecated: super::deprecation(&schema),
+            lifecycle: text(&schema, "x-okta-lifecycle").map(ToOwned::to_owned),
             schema,
         }
     }
@@ -229,16 +243,16 @@ impl Member {
 impl Enum {
     fn describe(schema: &Value, values: &Value) -> Self {
         let mut given = elements(schema.get("x-enum-varnames")).filter_map(Value::as_str);
-        let variants = elements(Some(values))
+        let described = |value: &str| text(schema.get("x-enum-descriptions")?, value);
+        let values = elements(Some(values))
             .filter_map(Value::as_str)
-            .map(|value| {
-                (
-                    given.next().map_or_else(|| names::pascal(value), ToOwned::to_owned),
-                    value.to_owned(),
-                )
+            .map(|value| EnumValue {
+                rust_name: given.next().map_or_else(|| names::pascal(value), ToOwned::to_owned),
+                value: value.to_owned(),
+                description: described(value).map(|text| text.trim().to_owned()),
             })
             .collect();
-        Self { variants }
+        Self { values }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Findings, tags};
 use crate::document::{OperationAt, elements, escape, flag, members, reference, text};
+use crate::ir::says_nothing;
 use crate::names;
 use crate::select::Features;
 
@@ -39,6 +40,8 @@ const PARAMETER_KEYS: &[&str] = &[
     "explode",
     "schema",
     "x-okta-client-state",
+    "x-okta-lifecycle",
+    "x-okta-secret",
     "x-rust-name",
 ];
 
@@ -71,6 +74,11 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                 "start with `/`; no query, no blanks",
             );
         }
+    }
+    for (name, parameter) in members(document.get("/components/parameters")) {
+        let pointer = format!("/components/parameters/{}", escape(name));
+        findings.keys(&pointer, parameter, "a parameter", PARAMETER_KEYS);
+        marks(findings, &pointer, parameter);
     }
     for at in document.operations() {
         operation(findings, &at);
@@ -148,6 +156,18 @@ fn operation(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
             "add `externalDocs: {url: https://…}`",
         );
     }
+    if value
+        .get("x-okta-roles")
+        .is_some_and(|roles| elements(Some(roles)).next().is_none() || !elements(Some(roles)).all(Value::is_string))
+    {
+        findings.add(
+            "lint/operation",
+            &format!("{pointer}/x-okta-roles"),
+            "`x-okta-roles` is no list of names",
+            "write `x-okta-roles: [SUPER_ADMIN, …]`, or nothing where none are documented",
+        );
+    }
+    findings.flags(pointer, value, &["deprecated", "x-okta-idempotent"]);
     one_of(
         findings,
         at,
@@ -190,6 +210,14 @@ fn security(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         );
         return;
     };
+    if elements(Some(ways)).any(|way| members(Some(way)).next().is_none()) {
+        findings.add(
+            "lint/security",
+            &pointer,
+            "a way in that asks for nothing, beside others or alone",
+            "write `security: []` if no credentials are taken, or name the scheme",
+        );
+    }
     let known = document.get("/components/securitySchemes/oauth2/flows/clientCredentials/scopes");
     for (scheme, scopes) in elements(Some(ways)).flat_map(|way| members(Some(way))) {
         if document
@@ -216,6 +244,12 @@ fn security(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     }
 }
 
+/// Marks of a parameter.
+fn marks(findings: &mut Findings<'_>, pointer: &str, parameter: &Value) {
+    findings.flags(pointer, parameter, &["deprecated", "required", "x-okta-secret"]);
+    super::stage(findings, pointer, parameter);
+}
+
 fn parameters(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     let document = findings.document;
     let shared_pointer = format!("/paths/{}/parameters", escape(at.path));
@@ -234,6 +268,7 @@ fn parameters(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         let name = text(resolved, "name").unwrap_or_default();
         if reference(parameter).is_none() {
             findings.keys(&pointer, resolved, "a parameter", PARAMETER_KEYS);
+            marks(findings, &pointer, resolved);
         }
         let place = text(resolved, "in").unwrap_or_default();
         if name.is_empty() || !["path", "query", "header"].contains(&place) {
@@ -348,7 +383,7 @@ fn body(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
 fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     let document = findings.document;
     let pointer = format!("{}/responses", at.pointer);
-    let (mut successes, mut bodies) = (0, 0);
+    let (mut successes, mut bodies) = (0, Vec::new());
     for (status, response) in members(at.value.get("responses")) {
         let own = format!("{pointer}/{}", escape(status));
         let valid = status.len() == 3 && status.chars().all(|c| c.is_ascii_digit());
@@ -363,7 +398,10 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
         if status.starts_with(['2', '3']) {
             successes += 1;
             let content = document.resolve(response).and_then(|response| response.get("content"));
-            bodies += usize::from(members(content).next().is_some());
+            let says_something = |content: &&Value| {
+                members(Some(content)).any(|(_, content)| !content.get("schema").is_some_and(says_nothing))
+            };
+            bodies.extend(content.filter(says_something));
             for (media_type, content) in members(content) {
                 if content.get("schema").is_none() {
                     findings.add(
@@ -383,11 +421,11 @@ fn responses(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
             );
         }
     }
-    if successes == 0 || bodies > 1 {
+    if successes == 0 || bodies.windows(2).any(|pair| pair[0] != pair[1]) {
         findings.add(
             "lint/response",
             &pointer,
-            "there must be a successful answer, and no more than one of them with a body",
+            "there must be a successful answer, and all of them with a body must have the same one",
             "keep the answer that callers want",
         );
     }

@@ -84,7 +84,17 @@ fn is_constant(member: &Value) -> bool {
 }
 
 fn sentence(findings: &mut Findings<'_>, pointer: &str, value: &Value, what: &str) {
-    match text(value, "description").map(str::trim) {
+    described(
+        findings,
+        pointer,
+        value.get("description").unwrap_or(&Value::Null),
+        what,
+    );
+}
+
+/// Whether `description` is a sentence about `what`.
+pub(super) fn described(findings: &mut Findings<'_>, pointer: &str, description: &Value, what: &str) {
+    match description.as_str().map(str::trim) {
         None | Some("") => findings.add(
             "lint/description",
             pointer,

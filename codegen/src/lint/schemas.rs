@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Findings;
 use crate::document::{elements, escape, members, reference, schema_reference, text};
-use crate::ir::{Ir, Schema, rust_name};
+use crate::ir::{EnumValue, Ir, Schema, rust_name};
 use crate::names;
 
 const KEYS: &[&str] = &[
@@ -26,9 +26,12 @@ const KEYS: &[&str] = &[
     "required",
     "type",
     "writeOnly",
+    "x-enum-descriptions",
+    "x-enum-self-explanatory",
     "x-enum-varnames",
     "x-okta-common",
     "x-okta-envelope",
+    "x-okta-lifecycle",
     "x-okta-secret",
     "x-okta-sent-as",
     "x-okta-variant-names",
@@ -163,6 +166,12 @@ fn schema(findings: &mut Findings<'_>, pointer: &str, value: &Value, place: Plac
         return;
     }
     findings.keys(pointer, value, "a schema", KEYS);
+    findings.flags(
+        pointer,
+        value,
+        &["deprecated", "nullable", "readOnly", "writeOnly", "x-okta-secret"],
+    );
+    super::stage(findings, pointer, value);
     for (index, part) in elements(value.get("allOf")).enumerate() {
         schema(findings, &format!("{pointer}/allOf/{index}"), part, Place::Part);
     }
@@ -298,6 +307,22 @@ fn enumeration(findings: &mut Findings<'_>, pointer: &str, value: &Value) {
             "quote values that YAML would take for something else; other types are written in place without `enum`",
         );
     }
+    for (value, description) in members(value.get("x-enum-descriptions")) {
+        let pointer = format!("{pointer}/x-enum-descriptions/{}", escape(value));
+        if !values.iter().any(|known| known.as_str() == Some(value)) {
+            findings.add(
+                "lint/enum",
+                &pointer,
+                format!("`{value}` is no value of the enum"),
+                "write values as they stand under `enum`; quote what YAML takes for something else",
+            );
+        }
+        super::prose::described(findings, &pointer, description, "a value");
+    }
+    if let Some(reason) = value.get("x-enum-self-explanatory") {
+        let pointer = format!("{pointer}/x-enum-self-explanatory");
+        super::prose::described(findings, &pointer, reason, "an enum that explains itself");
+    }
     if !given.is_empty() && given.len() != values.len() {
         findings.add(
             "lint/enum",
@@ -391,7 +416,12 @@ fn ir_rules(findings: &mut Findings<'_>, ir: &Ir) {
             }
             Schema::Enum(values) => {
                 let (mut variants, mut strings) = (HashSet::new(), HashSet::new());
-                for (variant, value) in &values.variants {
+                for EnumValue {
+                    rust_name: variant,
+                    value,
+                    ..
+                } in &values.values
+                {
                     if variant == "Unknown" || !variants.insert(variant) || !strings.insert(value) {
                         findings.add(
                             "lint/enum",

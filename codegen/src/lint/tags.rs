@@ -1,5 +1,7 @@
 //! Tags: each listed with what it is, used, and assigned to a feature.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Findings;
@@ -11,6 +13,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         .operations()
         .filter_map(|at| at.value.get("tags")?.get(0)?.as_str())
         .collect();
+    let mut places: HashMap<&str, String> = HashMap::new();
     for (index, tag) in elements(document.get("/tags")).enumerate() {
         let pointer = format!("/tags/{index}");
         findings.keys(
@@ -20,6 +23,14 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             &["name", "description", "x-okta-tag", "x-okta-feature"],
         );
         let name = text(tag, "name").unwrap_or_default();
+        if let Some(first) = places.insert(name, document.location(&pointer).to_string()) {
+            findings.add(
+                "lint/tag",
+                &pointer,
+                format!("the tag `{name}` is listed already at {first}"),
+                "list each tag once, in the file that has its operations",
+            );
+        }
         for key in ["name", "description", "x-okta-tag"] {
             if text(tag, key).is_none() {
                 findings.add(

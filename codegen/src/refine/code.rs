@@ -113,10 +113,11 @@ impl Code {
             .filter(|(name, _)| !types.contains_key(*name))
             .map(|(_, code)| code);
         quote! {
+            #[allow(deprecated, reason = "what is going away is still generated")]
             impl crate::Client { #client }
 
-
             /// Objects, enums and unions that operations take and return.
+            #[allow(deprecated, reason = "what is going away is still generated")]
             pub mod types {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use ::okta_core::rt::{self, BTreeMap, Json, JsonObject, Number, Timestamp};
@@ -125,6 +126,7 @@ impl Code {
             }
 
             /// Requests: what each operation's method returns, to be completed and sent.
+            #[allow(deprecated, reason = "what is going away is still generated")]
             pub mod requests {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::types;
@@ -141,6 +143,7 @@ impl Code {
 
             /// Typed mocks of operations.
             #[cfg(feature = "mock")]
+            #[allow(deprecated, reason = "what is going away is still generated")]
             pub mod mocks {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::{operations, types};
@@ -161,6 +164,7 @@ impl Code {
 
             #[doc(hidden)]
             #[cfg(feature = "_replay")]
+            #[allow(deprecated, reason = "what is going away is still generated")]
             pub mod replay {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use super::{operations, types};

@@ -3,7 +3,7 @@
 use quote::{format_ident, quote};
 
 use super::code::Code;
-use super::rust::{docs, ident, inner, is_scalar};
+use super::rust::{deprecated, docs, ident, inner, is_scalar};
 use crate::ir::{Ir, Object, Schema};
 use crate::names;
 
@@ -32,8 +32,10 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             let ty = inner(ty, "Box").unwrap_or(ty);
             let method = format_ident!("with_{}", names::suffix(&member.rust_name));
             let documentation = docs(&format!("Sets [`{}`](Self::{}).", member.rust_name, member.rust_name));
+            let deprecated = deprecated(member.deprecated.as_ref());
             setters.extend(quote! {
                 #documentation
+                #deprecated
                 #[inline]
                 pub fn #method<M>(mut self, value: impl rt::IntoMember<#ty, M>) -> Self {
                     self.#field = rt::set(&mut self, #index, #json, value);

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::code::Code;
-use super::rust::ident;
+use super::rust::{deprecated, docs, ident};
 use crate::ir::{Ir, Schema};
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -13,15 +13,17 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let Some(Schema::Enum(values)) = ir.schemas.get(&name) else {
             return Err(format!("the enum `{name}` is not in the document"));
         };
-        let attributes = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let documentation = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let deprecated = deprecated(ir.deprecated.get(&name));
         let type_name = &item.ident;
-        let variants = values.variants.iter().map(|(variant, value)| {
-            let variant = ident(variant);
-            quote! { #variant = #value, }
+        let variants = values.values.iter().map(|value| {
+            let documentation = value.description.as_ref().map(|text| docs(&format!("{text}\n\n")));
+            let (variant, value) = (ident(&value.rust_name), &value.value);
+            quote! { #documentation #variant = #value, }
         });
         code.behaviour.insert(
             name,
-            quote! { ::okta_core::open_enum! { #(#attributes)* #type_name { #(#variants)* } } },
+            quote! { ::okta_core::open_enum! { #(#documentation)* #deprecated #type_name { #(#variants)* } } },
         );
     }
     Ok(applied)

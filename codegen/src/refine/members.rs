@@ -4,7 +4,7 @@ use quote::quote;
 use syn::Fields;
 
 use super::code::Code;
-use super::rust::{docs, inner, plain};
+use super::rust::{deprecated, docs, inner, lifecycle, plain};
 use crate::ir::{Ir, Member, Schema};
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -30,11 +30,11 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 matches!(ir.schemas.get(&ident.to_string()), Some(Schema::Object(_)))
             }));
             let ty = if is_object { quote!(Box<#ty>) } else { quote!(#ty) };
-            let documentation = docs(&documentation(member));
+            let (documentation, deprecated) = (docs(&documentation(member)), deprecated(member.deprecated.as_ref()));
             let ident = &field.ident;
             *field = syn::Field {
                 vis: syn::parse_quote!(pub),
-                attrs: syn::parse::Parser::parse2(syn::Attribute::parse_outer, documentation)
+                attrs: syn::parse::Parser::parse2(syn::Attribute::parse_outer, quote!(#documentation #deprecated))
                     .map_err(|error| format!("`{name}.{rust_name}`: {error}"))?,
                 ident: ident.clone(),
                 ty: syn::parse2(quote!(Option<#ty>)).map_err(|error| format!("`{name}.{rust_name}`: {error}"))?,
@@ -49,10 +49,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
 
 fn documentation(member: &Member) -> String {
     let mut text = member.description.clone();
-    let mut notes = Vec::new();
-    if member.deprecated {
-        notes.push("Deprecated.");
-    }
+    let mut notes: Vec<_> = lifecycle(member.lifecycle.as_deref()).into_iter().collect();
     if member.read_only {
         notes.push("Set by Okta.");
     }

@@ -3,7 +3,7 @@
 use quote::{format_ident, quote};
 
 use super::code::Mocks;
-use super::requests::{Request, argument_of, give, qualified};
+use super::requests::{Request, argument_of, explanation, give, qualified};
 use super::rust::{docs, ident, inner};
 use crate::ir::Response;
 use crate::names;
@@ -44,7 +44,7 @@ impl Request<'_> {
         let value = ident("value");
         let setters = self.parameters.iter().map(|(parameter, ty)| {
             let method = ident(&parameter.rust_name);
-            let documentation = docs(&parameter.description);
+            let documentation = docs(&explanation(parameter));
             let argument = argument_of(&value, ty);
             let statement = give(parameter, ty, &value, &quote!(self.0));
             quote! {

@@ -16,6 +16,9 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         item.attrs.retain(|attribute| attribute.path().is_ident("doc"));
         item.attrs.push(syn::parse_quote!(#[derive(Clone)]));
         item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
+        if let Some(note) = ir.deprecated.get(name) {
+            item.attrs.push(syn::parse_quote!(#[deprecated(note = #note)]));
+        }
         let Fields::Named(fields) = &mut item.fields else {
             return Err(format!("`{name}` has no named fields"));
         };

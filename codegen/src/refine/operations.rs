@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::code::Code;
 use super::rust::{docs, ident};
-use crate::ir::{Ir, Operation, Response};
+use crate::ir::{Ir, Operation, Response, Scheme};
 use crate::names;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -52,6 +52,22 @@ fn metadata(operation: &Operation) -> Result<proc_macro2::TokenStream, String> {
     if !operation.roles.is_empty() {
         let roles = &operation.roles;
         value.extend(quote! { .with_roles(&[#(#roles),*]) });
+    }
+    if !operation.schemes.is_empty() {
+        let schemes = operation.schemes.iter().map(|scheme| match scheme {
+            Scheme::ApiToken => quote!(rt::Scheme::ApiToken),
+            Scheme::OAuth => quote!(rt::Scheme::OAuth),
+        });
+        value.extend(quote! { .with_schemes(&[#(#schemes),*]) });
+    }
+    let secrets: Vec<_> = operation
+        .parameters
+        .iter()
+        .filter(|p| p.secret)
+        .map(|p| &p.name)
+        .collect();
+    if !secrets.is_empty() {
+        value.extend(quote! { .with_secrets(&[#(#secrets),*]) });
     }
     let state: Vec<_> = operation
         .parameters

@@ -6,8 +6,8 @@ use quote::quote;
 use syn::{FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
 
 use super::code::Code;
-use super::rust::{docs, ident, inner, is_scalar, plain};
-use crate::ir::{Ir, Location, Operation, Parameter, Response};
+use super::rust::{deprecated, docs, ident, inner, is_scalar, lifecycle, plain};
+use crate::ir::{Ir, Location, Operation, Parameter, Response, Scheme};
 use crate::names;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -83,6 +83,7 @@ impl<'a> Request<'a> {
         let (name, request) = (ident(&self.operation.rust_name), self.type_name());
         let constant = ident(&names::shouty(&self.operation.rust_name));
         let documentation = docs(&documentation(self.operation));
+        let deprecated = deprecated(self.operation.deprecated.as_ref());
         let (mut arguments, mut statements) = (Vec::new(), Vec::new());
         for (parameter, ty) in self.parameters.iter().filter(|(parameter, _)| parameter.required) {
             let argument = ident(&parameter.rust_name);
@@ -108,6 +109,7 @@ impl<'a> Request<'a> {
         let feature = &self.operation.feature;
         quote! {
             #documentation
+            #deprecated
             #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
             #[inline]
             pub fn #name(&self, #(#arguments),*) -> requests::#request {
@@ -148,11 +150,13 @@ impl<'a> Request<'a> {
         let mut setters = TokenStream::new();
         for (parameter, ty) in self.parameters.iter().filter(|(parameter, _)| !parameter.required) {
             let (name, value) = (ident(&parameter.rust_name), ident("value"));
-            let documentation = docs(&parameter.description);
+            let documentation = docs(&explanation(parameter));
+            let deprecated = deprecated(parameter.deprecated.as_ref());
             let argument = argument_of(&value, ty);
             let statement = give(parameter, ty, &value, &quote!(self.call));
             setters.extend(quote! {
                 #documentation
+                #deprecated
                 #[inline]
                 pub fn #name(mut self, #argument) -> Self {
                     #statement
@@ -375,8 +379,30 @@ fn answer(output: &ReturnType) -> Option<Type> {
     Some(plain(value))
 }
 
+/// What a parameter means, and what follows from its marks.
+pub(super) fn explanation(parameter: &Parameter) -> String {
+    let secret = parameter
+        .secret
+        .then_some("Secret: not shown in errors, traces and `Debug`.");
+    let notes: Vec<_> = lifecycle(parameter.lifecycle.as_deref())
+        .into_iter()
+        .chain(secret)
+        .collect();
+    if notes.is_empty() {
+        return parameter.description.clone();
+    }
+    format!("{}\n\n{}", parameter.description, notes.join(" "))
+}
+
 fn documentation(operation: &Operation) -> String {
     let mut text = format!("{}.\n\n{}\n\n", operation.summary, operation.description);
+    for parameter in operation.arguments().filter(|parameter| parameter.required) {
+        let explanation = explanation(parameter).split_whitespace().collect::<Vec<_>>().join(" ");
+        text.push_str(&format!("* `{}`: {explanation}\n", parameter.rust_name));
+    }
+    if operation.arguments().any(|parameter| parameter.required) {
+        text.push('\n');
+    }
     text.push_str(&format!("`{} {}`", operation.method, operation.path));
     if let Some(docs) = &operation.docs {
         text.push_str(&format!(" · [Okta's page]({docs})"));
@@ -389,6 +415,12 @@ fn documentation(operation: &Operation) -> String {
         .iter()
         .map(|set| format!("`{}`", set.join("` and `")))
         .collect();
+    match operation.schemes.as_slice() {
+        _ if operation.public => text.push_str("\n\nTakes no credentials; none are sent."),
+        [Scheme::OAuth] => text.push_str("\n\nTakes OAuth access tokens only, no API tokens."),
+        [Scheme::ApiToken] => text.push_str("\n\nTakes API tokens only, no OAuth access tokens."),
+        _ => {}
+    }
     if !scopes.is_empty() {
         text.push_str(&format!("\n\nOAuth scopes: {}.", scopes.join(", or ")));
     }

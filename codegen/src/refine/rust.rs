@@ -23,6 +23,21 @@ pub(super) fn docs(text: &str) -> TokenStream {
         .collect()
 }
 
+/// Warns whoever uses something that is going away.
+pub(super) fn deprecated(note: Option<&String>) -> Option<TokenStream> {
+    note.map(|note| quote! { #[deprecated(note = #note)] })
+}
+
+/// What early or limited access means for a program.
+pub(crate) fn lifecycle(stage: Option<&str>) -> Option<&'static str> {
+    match stage? {
+        "EA" => Some("Early access: Okta may still change it, and not every org has it."),
+        "BETA" => Some("Beta: Okta may change it or take it away."),
+        "LIMITED_GA" => Some("Limited access: not every org has it."),
+        _ => None,
+    }
+}
+
 /// A type in our vocabulary: `Json` for a value, `Timestamp` for a time, short paths for the rest. References and lifetimes go.
 pub(super) fn plain(ty: &Type) -> Type {
     let path = match ty {

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::code::Code;
-use super::rust::{docs, ident, inner, is_scalar};
+use super::rust::{deprecated, docs, ident, inner, is_scalar};
 use crate::ir::{Ir, Schema, Union};
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -17,7 +17,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             .attrs
             .iter()
             .filter(|attribute| attribute.path().is_ident("doc"));
-        let item = ident(name);
+        let (item, deprecated) = (ident(name), deprecated(ir.deprecated.get(name)));
         let unknown = ident(union.common.as_deref().unwrap_or("JsonObject"));
         let discriminator = &union.discriminator;
         let definitions = union.variants.iter().map(|variant| {
@@ -49,6 +49,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             name.clone(),
             quote! {
                 #(#description)*
+                #deprecated
                 #[derive(Clone, Debug, PartialEq)]
                 #[non_exhaustive]
                 pub enum #item {
@@ -130,6 +131,7 @@ fn accessors(
             .collect();
         let Some(conversions) = conversions else { continue };
         let documentation = docs(spec.map_or("", |spec| &spec.description));
+        let deprecated = deprecated(spec.and_then(|spec| spec.deprecated.as_ref()));
         let unknown = convert(ty);
         let answer = match ty {
             _ if is_text => quote!(Option<&str>),
@@ -141,6 +143,7 @@ fn accessors(
         };
         methods.extend(quote! {
             #documentation
+            #deprecated
             #[must_use]
             #[inline]
             pub fn #member(&self) -> #answer {

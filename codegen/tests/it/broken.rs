@@ -284,7 +284,7 @@ paths:
             ),
             (PATHS, "# here"),
             "lint/response",
-            "no more than one of them with a body",
+            "all of them with a body must have the same one",
         ),
         (
             "no successful answer",
@@ -345,6 +345,17 @@ paths:
             (ROOT, "others"),
             "lint/tag",
             "no operation has the tag `others`",
+        ),
+        (
+            "tag that is listed twice",
+            edit(
+                ROOT,
+                "security:\n",
+                "  - {name: things, description: Again., x-okta-tag: Thing} # here\nsecurity:\n",
+            ),
+            (ROOT, "# here"),
+            "lint/tag",
+            "`things` is listed already at specs/api/openapi.yaml:",
         ),
         (
             "extension that nobody knows",
@@ -607,6 +618,84 @@ Either:
             (MORE, "Egg:"),
             "ir/inheritance",
             "inherits from itself",
+        ),
+    ]);
+}
+
+/// Keys that say something about what they stand on.
+#[test]
+fn marks() {
+    let values = "enum: [ACTIVE, INACTIVE]";
+    let operation = "operationId: getThing";
+    assert_each([
+        (
+            "an explanation of no value",
+            edit(
+                SCHEMAS,
+                values,
+                "enum: [ACTIVE, INACTIVE]\n      x-enum-descriptions: {ACTIV: It is in use.}",
+            ),
+            (SCHEMAS, "ACTIV:"),
+            "lint/enum",
+            "`ACTIV` is no value of the enum",
+        ),
+        (
+            "an explanation that is no sentence",
+            edit(
+                SCHEMAS,
+                values,
+                "enum: [ACTIVE, INACTIVE]\n      x-enum-descriptions: {ACTIVE: in use}",
+            ),
+            (SCHEMAS, "in use"),
+            "lint/description",
+            "no whole sentence",
+        ),
+        (
+            "a stage that a member can't have",
+            edit(
+                SCHEMAS,
+                "          description: Id of the thing.",
+                "          description: Id.\n          x-okta-lifecycle: GA",
+            ),
+            (SCHEMAS, "x-okta-lifecycle"),
+            "lint/lifecycle",
+            "no stage before general availability",
+        ),
+        (
+            "a stage that a parameter can't have",
+            edit(
+                PATHS,
+                "          required: true\n",
+                "          required: true\n          x-okta-lifecycle: DEPRECATED\n",
+            ),
+            (PATHS, "x-okta-lifecycle: DEPRECATED"),
+            "lint/lifecycle",
+            "no stage before general availability",
+        ),
+        (
+            "going away, perhaps",
+            edit(PATHS, operation, "operationId: getThing\n      deprecated: soon"),
+            (PATHS, "soon"),
+            "lint/flag",
+            "`deprecated` is neither true nor false",
+        ),
+        (
+            "roles that are no list",
+            edit(PATHS, operation, "operationId: getThing\n      x-okta-roles: ADMIN"),
+            (PATHS, "ADMIN"),
+            "lint/operation",
+            "`x-okta-roles` is no list",
+        ),
+        (
+            "credentials that may be left out",
+            edit(
+                PATHS,
+                operation,
+                "operationId: getThing\n      security: [{oauth2: [things.read]}, {}] # here",
+            ),
+            (PATHS, "# here"),
+            "lint/security",
+            "a way in that asks for nothing",
         ),
     ]);
 }

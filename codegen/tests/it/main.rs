@@ -13,3 +13,4 @@ mod refine;
 mod robustness;
 mod select;
 mod spec;
+mod unsaid;

@@ -131,7 +131,11 @@ Keyword:
     );
     let ir = Ir::describe(&spec.document()).unwrap();
     let variants = |name: &str| match &ir.schemas[name] {
-        Schema::Enum(values) => values.variants.clone(),
+        Schema::Enum(values) => values
+            .values
+            .iter()
+            .map(|value| (value.rust_name.clone(), value.value.clone()))
+            .collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
     let pairs = |pairs: &[(&str, &str)]| {

@@ -16,6 +16,7 @@ Account:
     kind: {type: string, enum: [ACCOUNT], description: Always `ACCOUNT`.}
     label: {type: string, nullable: true, description: Its name.}
     limits: {type: object, additionalProperties: {type: integer}, description: Limits by name.}
+    nick: {type: string, deprecated: true, x-okta-lifecycle: EA, description: Use `label`. What it is called.}
     password: {type: string, format: password, description: Its password.}
     scores: {type: array, items: {type: number}, description: Scores.}
     size: {$ref: '#/components/schemas/Size'}
@@ -26,6 +27,7 @@ Size:
   type: string
   description: How big it is.
   enum: ['', large, X-LARGE]
+  x-enum-descriptions: {large: Larger than most.}
   x-enum-varnames: [None, Large, XLarge2]
 ";
 
@@ -177,7 +179,7 @@ fn constructors() {
     snapshot(
         "constructors",
         code.methods("types", "Account", |name| {
-            ["new", "with_label", "with_links"].contains(&name)
+            ["new", "with_label", "with_links", "with_nick"].contains(&name)
         }),
     );
 }
@@ -219,7 +221,8 @@ components:
 
 /// `updateThing` has all that a request can have.
 fn update() -> Spec {
-    Spec::minimal().file(
+    let keys = "    apiKey: {type: apiKey, in: header, name: Authorization}\n    oauth2:\n";
+    Spec::minimal().edit("openapi.yaml", "    oauth2:\n", keys).file(
         "paths/update.yaml",
         "\
 paths:
@@ -228,8 +231,10 @@ paths:
       operationId: updateThing
       tags: [things]
       summary: Update a thing
-      description: Changes what is given.
+      description: Replace it instead. Changes what is given.
       externalDocs: {url: 'https://example.com/update'}
+      deprecated: true
+      security: [{oauth2: [things.read]}]
       x-okta-lifecycle: EA
       x-okta-pagination: none
       x-okta-idempotent: true
@@ -240,6 +245,7 @@ paths:
         - {name: thingId, in: path, description: Id of the thing., required: true, schema: {type: string}}
         - {name: If-Match, in: header, description: Its last ETag., schema: {type: string}}
         - {name: notify, in: query, description: Whether to tell., required: true, schema: {type: boolean}}
+        - {name: code, in: query, description: A code., x-okta-secret: true, deprecated: true, schema: {type: string}}
         - name: status
           in: query
           description: Only in one of these states.
@@ -267,6 +273,26 @@ fn requests() {
     let request = code.pick("requests", |item| is_struct(item, "UpdateThing"));
     let setters = code.methods("requests", "UpdateThing", |_| true);
     snapshot("requests", [method, request, setters].join("\n"));
+}
+
+/// An answer of `{}` is no value to hand on, and may stand beside one that is.
+#[test]
+fn answers_that_say_nothing() {
+    let body = "          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}\n        '404'";
+    let nothing = "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
+    let send = |spec: &Spec| Code::from(spec).methods("requests", "GetThing", |name| name == "send");
+    let alone = Spec::minimal().edit("paths/things.yaml", body, nothing);
+    assert!(send(&alone).contains("send_empty"), "{}", send(&alone));
+    let beside = Spec::minimal().edit(
+        "paths/things.yaml",
+        "          description: The thing.\n",
+        &format!(
+            "          description: It is asleep.\n{}        '202':\n          description: The thing.\n",
+            nothing.trim_end_matches("        '404'"),
+        ),
+    );
+    assert!(send(&beside).contains("Thing"), "{}", send(&beside));
+    assert!(!send(&beside).contains("send_empty"), "{}", send(&beside));
 }
 
 /// A list can be sent for one page, for all pages, and for all items.

@@ -10,11 +10,10 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::pem;
 use super::signer::{Algorithm, Signer, Signing};
 use crate::error::{Error, Result};
 
@@ -40,17 +39,31 @@ const CURVES: [(&EcdsaSigningAlgorithm, Algorithm, &str, usize); 3] = [
 ];
 
 impl PrivateKey {
-    /// Reads a key from text: PEM (line breaks may be written `\n`, as variables often have them), a JWK, or a JWK set with one key.
+    /// Reads a key from text: PEM, a JWK, a JWK set with one key, or the base64 of one of these. Line breaks may be missing, be blanks, or
+    /// be written as `\n`, and the whole be in quotes: variables and secret stores do that to keys.
     ///
     /// # Errors
     /// [`is_configuration`](Error::is_configuration) when the text is none of these, or a key that can't sign. The message says nothing of the
     /// key.
     pub fn parse(text: &str) -> Result<Self> {
-        let text = text.trim();
+        let text = pem::unwrap(text);
         if text.starts_with('{') {
-            Self::from_jwk(text)
+            Self::from_jwk(&text)
+        } else if pem::is_armored(&text) {
+            Self::from_pem(&text)
         } else {
-            Self::from_pem(text)
+            Self::from_base64(&text)
+        }
+    }
+
+    fn from_base64(text: &str) -> Result<Self> {
+        let Some(bytes) = pem::base64(text) else {
+            return fault("is neither PEM nor JWK, nor base64 of one, nor the path of a file that is");
+        };
+        match std::str::from_utf8(&bytes).map(str::trim) {
+            Ok(jwk) if jwk.starts_with('{') => Self::from_jwk(jwk),
+            Ok(text) if pem::is_armored(text) => Self::from_pem(text),
+            _ => Self::from_der(&bytes),
         }
     }
 
@@ -59,34 +72,27 @@ impl PrivateKey {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn from_pem(pem: &str) -> Result<Self> {
-        if pem.contains("ENCRYPTED") {
-            return fault("is encrypted; decrypt it first (openssl pkcs8 -in key.pem -out plain.pem)");
+        match pem::private_key(pem) {
+            Ok(der) => Self::from_der(&der),
+            Err(what) => fault(what),
         }
-        if pem.contains("PUBLIC KEY") {
-            return fault("is a public key; the private one is needed");
-        }
-        let pem = Zeroizing::new(pem.replace("\\r", "").replace("\\n", "\n"));
-        let Ok(der) = PrivateKeyDer::from_pem_slice(pem.as_bytes()) else {
-            return fault("is neither PEM nor JWK, nor the path of a file that is");
-        };
-        let pair = match &der {
-            PrivateKeyDer::Pkcs1(der) => rsa(RsaKeyPair::from_der(der.secret_pkcs1_der())),
-            PrivateKeyDer::Pkcs8(der) => match ec(der.secret_pkcs8_der()) {
-                Some(pair) => Some(pair),
-                None => rsa(RsaKeyPair::from_pkcs8(der.secret_pkcs8_der())),
-            },
-            PrivateKeyDer::Sec1(der) => ec(der.secret_sec1_der()),
-            _ => None,
-        };
+    }
+
+    /// PKCS#8, PKCS#1 or SEC1.
+    fn from_der(der: &[u8]) -> Result<Self> {
+        let pair = ec(der)
+            .or_else(|| rsa(RsaKeyPair::from_pkcs8(der)))
+            .or_else(|| rsa(RsaKeyPair::from_der(der)));
         match pair {
             Some((pair, algorithm)) => Ok(Self {
                 pair,
                 algorithm,
                 key_id: None,
             }),
-            None => {
-                fault("is of a kind that can't sign here: RSA of 2048 bits or more, P-256, P-384 or P-521 is needed")
-            }
+            None => fault(
+                "is cut short, has lost characters with its line breaks, or is of a kind that can't sign here: \
+                 RSA of 2048 bits or more, P-256, P-384 or P-521 is needed",
+            ),
         }
     }
 
@@ -95,8 +101,10 @@ impl PrivateKey {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn from_jwk(json: &str) -> Result<Self> {
-        let Ok(Value::Object(mut jwk)) = serde_json::from_str::<Value>(json) else {
-            return fault("is not a JWK");
+        let Ok(Value::Object(mut jwk)) = serde_json::from_str::<Value>(json.trim()) else {
+            return fault(
+                "begins like a JWK and is not JSON; quotes or line breaks may have been lost on its way here",
+            );
         };
         if let Some(Value::Array(keys)) = jwk.get_mut("keys") {
             match (keys.pop(), keys.is_empty()) {

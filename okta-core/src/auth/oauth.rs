@@ -18,6 +18,7 @@ use super::token::{Token, TokenCache};
 use super::{Credentials, jwt};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::word;
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
 const ASSERTION_LIFETIME: u64 = 300;
@@ -67,13 +68,19 @@ impl PrivateKeyJwt {
 
     pub(super) fn into_flow(self, origin: &str, endpoint: Endpoint) -> Result<Flow> {
         let fault = |what: &str| Error::configuration(format!("{origin}: {what}"));
-        if self.client_id.is_empty() || self.client_id.contains(['{', '}']) || self.client_id.trim() != self.client_id {
-            return Err(fault(
-                "client id is empty, still the template, or has white space around it",
-            ));
+        if let Some(what) = word::fault(&self.client_id) {
+            return Err(fault(&format!("client id {what}")));
         }
-        if self.scopes.iter().all(String::is_empty) {
+        let mut scopes = self
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.split_ascii_whitespace())
+            .peekable();
+        if scopes.peek().is_none() {
             return Err(fault("no scopes are set; a token without any can do nothing"));
+        }
+        if let Some(what) = scopes.find_map(word::fault) {
+            return Err(fault(&format!("a scope {what}")));
         }
         let dpop = if self.dpop { Some(Dpop::generate()?) } else { None };
         Ok(Flow {

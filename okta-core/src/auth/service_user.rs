@@ -14,6 +14,7 @@ use super::token::{Token, TokenCache};
 use crate::error::{Error, Kind, Result};
 use crate::rate_limit;
 use crate::secret::Secret;
+use crate::word;
 
 /// A 401 may also mean a missing permission, which a new token doesn't cure: so not every one gets one.
 const REISSUE_INTERVAL: Duration = Duration::from_secs(10);
@@ -37,11 +38,14 @@ impl ServiceUser {
         team: String,
     ) -> Result<Self> {
         let fault = |what: &str| Err(Error::configuration(format!("{origin}: {what}")));
-        if key_id.is_empty() || key_id.trim() != key_id {
-            return fault("id of the service user's key is empty or has white space around it");
+        if let Some(what) = word::fault(&key_id) {
+            return fault(&format!("id of the service user's key {what}"));
         }
-        if key_secret.expose().is_empty() || key_secret.expose().trim() != key_secret.expose() {
-            return fault("secret of the service user's key is empty or has white space around it");
+        let secret = key_secret.expose();
+        if secret.is_empty() || secret.trim() != secret || secret.contains(['"', '\'', '{', '}', '<', '>']) {
+            return fault(
+                "secret of the service user's key is empty, still the template, or has quotes or white space around it",
+            );
         }
         Ok(Self {
             key_id,

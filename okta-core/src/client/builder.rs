@@ -24,8 +24,8 @@ use crate::transport::Transport;
 
 /// Sets up a client.
 ///
-/// Settings come from four places, the later the stronger: `~/.okta/okta.yaml`, `./okta.yaml`, the environment (these three only with
-/// [`from_env`](Self::from_env)), and the builder's own methods. The first mistake is what [`build`](Self::build) returns, with the name of
+/// Settings come from four places, the later the stronger: `~/.okta/okta.yaml` (with [`from_env`](Self::from_env)), a file that
+/// [`config_file`](Self::config_file) names, the environment (with `from_env` again), and the builder's own methods. The first mistake is what [`build`](Self::build) returns, with the name of
 /// the variable, the file or the method that it is in.
 #[must_use]
 pub struct ClientBuilder<C> {
@@ -54,14 +54,15 @@ impl<C: Flavour> ClientBuilder<C> {
         }
     }
 
-    /// Also reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment.
+    /// Also reads `~/.okta/okta.yaml` and the environment. Not `okta.yaml` in the working directory, which may be somebody else's checkout
+    /// and could name the host that a token from the environment is sent to: [`config_file`](Self::config_file) reads it.
     pub fn from_env(mut self) -> Self {
         self.sources.add_process();
         self
     }
 
-    /// Also reads this file, which has to exist. It is stronger than the files of [`from_env`](Self::from_env) and weaker than the
-    /// environment.
+    /// Also reads this file, which has to exist. It is stronger than the file of [`from_env`](Self::from_env) and weaker than the
+    /// environment, and may hold any setting, the org's URL and the proxy included: it should be the program's own.
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.sources.file = Some(path.into());
         self

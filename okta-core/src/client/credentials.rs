@@ -1,11 +1,14 @@
 //! From settings to credentials.
 
-use super::settings::variables;
+use std::path::PathBuf;
+
+use super::settings::{check_name, variables};
 use crate::api::Api;
 use crate::auth::{Auth, PrivateKey, PrivateKeyJwt};
-use crate::config::{Setting, Values};
+use crate::config::{Setting, Value, Values};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::word;
 
 /// A key file larger than this is none.
 const LARGEST_KEY: u64 = 1024 * 1024;
@@ -20,7 +23,7 @@ const KINDS: [Setting; 4] = [
 
 /// The credentials that the settings name, and where they came from.
 pub(super) fn from_settings(values: &Values, api: &Api) -> Result<(Auth, String)> {
-    let kind = match values.text(Setting::AuthorizationMode) {
+    let kind = match values.get(Setting::AuthorizationMode) {
         Some(mode) => by_mode(mode, values)?,
         None => strongest(values, api)?,
     };
@@ -33,33 +36,42 @@ pub(super) fn from_settings(values: &Values, api: &Api) -> Result<(Auth, String)
         .is_some_and(|mode| mode.eq_ignore_ascii_case("bearer"));
     let auth = match kind {
         Setting::Token if !bearer => Auth::api_token(value.text.clone()),
-        Setting::PrivateKey => private_key_jwt(&value.text, &origin, values, api)?,
+        Setting::PrivateKey => private_key_jwt(value, values, api)?,
         Setting::ServiceKeySecret => {
             let id = values
-                .text(Setting::ServiceKeyId)
+                .get(Setting::ServiceKeyId)
                 .ok_or_else(|| missing(Setting::ServiceKeyId, values, api))?;
-            Auth::service_user(id, value.text.clone())
+            check_name(id, "id of the service user's key")?;
+            Auth::service_user(id.text.expose(), value.text.clone())
         }
         _ => Auth::bearer(value.text.clone()),
     };
     Ok((auth, origin))
 }
 
-fn by_mode(mode: &str, values: &Values) -> Result<Setting> {
-    match mode.to_ascii_lowercase().as_str() {
-        "ssws" => Ok(Setting::Token),
-        "bearer" if values.get(Setting::AccessToken).is_none() => Ok(Setting::Token),
-        "bearer" => Ok(Setting::AccessToken),
-        "privatekey" | "jwk" => Ok(Setting::PrivateKey),
+fn by_mode(mode: &Value, values: &Values) -> Result<Setting> {
+    let kind = match mode.text.expose().to_ascii_lowercase().as_str() {
+        "ssws" => Setting::Token,
+        "bearer" if values.get(Setting::AccessToken).is_none() => Setting::Token,
+        "bearer" => Setting::AccessToken,
+        "privatekey" | "jwk" => Setting::PrivateKey,
         _ => {
-            let origin = values
-                .get(Setting::AuthorizationMode)
-                .map(|value| value.origin.0.as_str())
-                .unwrap_or_default();
-            Err(Error::configuration(format!(
-                "{origin}: authorization mode is none of SSWS, Bearer, PrivateKey, JWK"
-            )))
+            return Err(Error::configuration(format!(
+                "{}: authorization mode is none of SSWS, Bearer, PrivateKey, JWK",
+                mode.origin.0
+            )));
         }
+    };
+    // The mode of a file in the home folder, say, beside credentials of another kind in the environment.
+    let rank = mode.rank.max(values.get(kind).map_or(0, |value| value.rank));
+    match KINDS.into_iter().find_map(|kind| values.belonging(kind, rank + 1)) {
+        Some(stronger) => Err(Error::configuration(format!(
+            "{} sets the authorization mode {}, but {} has credentials of another kind; set the mode there too",
+            mode.origin.0,
+            mode.text.expose(),
+            stronger.origin.0
+        ))),
+        None => Ok(kind),
     }
 }
 
@@ -86,19 +98,27 @@ fn strongest(values: &Values, api: &Api) -> Result<Setting> {
     }
 }
 
-fn private_key_jwt(text: &Secret, origin: &str, values: &Values, api: &Api) -> Result<Auth> {
-    let client_id = values
-        .text(Setting::ClientId)
-        .ok_or_else(|| missing(Setting::ClientId, values, api))?;
-    let scopes = values
-        .text(Setting::Scopes)
-        .ok_or_else(|| missing(Setting::Scopes, values, api))?;
-    let mut key = PrivateKey::parse(key_text(text, origin)?.expose()).map_err(|error| error.during(origin))?;
-    if let Some(id) = values.text(Setting::PrivateKeyId) {
-        key = key.with_key_id(id);
+fn private_key_jwt(key: &Value, values: &Values, api: &Api) -> Result<Auth> {
+    let get = |setting| values.get(setting).ok_or_else(|| missing(setting, values, api));
+    let (client_id, scopes) = (get(Setting::ClientId)?, get(Setting::Scopes)?);
+    check_name(client_id, "client id")?;
+    let origin = &scopes.origin.0;
+    let scopes = scopes.text.expose().split([',', ' ', '\t', '\r', '\n']);
+    let scopes: Vec<&str> = scopes.filter(|scope| !scope.is_empty()).collect();
+    if scopes.is_empty() {
+        return Err(Error::configuration(format!("{origin}: there are no scopes in it")));
     }
-    let scopes = scopes.split([',', ' ', '\t', '\n']).filter(|scope| !scope.is_empty());
-    let mut settings = PrivateKeyJwt::new(client_id, key).scopes(scopes);
+    if let Some(fault) = scopes.iter().find_map(|scope| word::fault(scope)) {
+        let message = format!("{origin}: a scope {fault}; scopes are words with blanks or commas between");
+        return Err(Error::configuration(message));
+    }
+    let text = key_text(&key.text, &key.origin.0)?;
+    let mut pair = PrivateKey::parse(text.expose()).map_err(|error| error.during(&key.origin.0))?;
+    if let Some(id) = values.belonging(Setting::PrivateKeyId, key.rank) {
+        check_name(id, "id of the private key")?;
+        pair = pair.with_key_id(id.text.expose());
+    }
+    let mut settings = PrivateKeyJwt::new(client_id.text.expose(), pair).scopes(scopes);
     if values.flag(Setting::Dpop)? == Some(false) {
         settings = settings.without_dpop();
     }
@@ -107,24 +127,32 @@ fn private_key_jwt(text: &Secret, origin: &str, values: &Values, api: &Api) -> R
 
 /// The key itself, or the key in the file of this path.
 fn key_text(text: &Secret, origin: &str) -> Result<Secret> {
-    let exposed = text.expose();
-    if exposed.contains("-----BEGIN") || exposed.trim_start().starts_with('{') || exposed.contains('\n') {
+    let Some(path) = file_of_key(text.expose()) else {
         return Ok(text.clone());
-    }
-    let fault = |what: &str| {
-        Error::configuration(format!(
-            "{origin}: neither a key (PEM or JWK) nor the path of a file that {what}"
-        ))
     };
-    let size = std::fs::metadata(exposed)
+    let fault =
+        |what: &str| Error::configuration(format!("{origin}: neither a key nor the path of a file that {what}"));
+    let size = std::fs::metadata(&path)
         .map_err(|error| fault("exists").with_source(error))?
         .len();
     if size > LARGEST_KEY {
-        return Err(fault("has a sensible size"));
+        return Err(fault("is small enough for a key"));
     }
-    std::fs::read_to_string(exposed)
+    std::fs::read_to_string(&path)
         .map(Secret::from)
         .map_err(|error| fault("can be read as text").with_source(error))
+}
+
+/// The path that this is, if it is the path of a file or has the form of one. Keys, their base64 included, have no form of a path.
+fn file_of_key(text: &str) -> Option<PathBuf> {
+    let text = text.trim().trim_matches(['"', '\'']);
+    let path = match (text.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    };
+    let is_key = text.contains(['{', '\n']) || text.contains("-----BEGIN");
+    let looks_so = text.starts_with(['/', '~', '.']) || text.contains(['.', '\\']) || text.contains(":\\");
+    (!is_key && (looks_so || path.is_file())).then_some(path)
 }
 
 fn missing(setting: Setting, values: &Values, api: &Api) -> Error {
@@ -138,7 +166,7 @@ fn missing(setting: Setting, values: &Values, api: &Api) -> Error {
         _ => "secret of the service user's key",
     };
     let message = format!("credentials are incomplete: no {what}; set {}", variables(api, setting));
-    Error::configuration(with_empty(message, values))
+    values.missing(message)
 }
 
 fn none(values: &Values, api: &Api) -> Error {
@@ -160,14 +188,7 @@ fn none(values: &Values, api: &Api) -> Error {
                 "no credentials are set; give the builder some or set {}",
                 names.join(" or ")
             );
-            Error::configuration(with_empty(message, values))
+            values.missing(message)
         }
     }
-}
-
-fn with_empty(mut message: String, values: &Values) -> String {
-    if !values.empty.is_empty() {
-        message.push_str(&format!(" ({} set but empty)", values.empty.join(", ")));
-    }
-    message
 }

@@ -79,7 +79,7 @@ impl Options {
             }
             self.retry = Some(retry);
         }
-        if let (None, Some(percent)) = (&self.pacing, values.number(Setting::MaxCapacity)?) {
+        if let (None, Some(percent)) = (&self.pacing, values.percent(Setting::MaxCapacity)?) {
             self.pacing = Some(Pacing::standard().share(f64::from(percent) / 100.0));
         }
         Ok(())

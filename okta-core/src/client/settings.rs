@@ -4,9 +4,10 @@ use http::HeaderValue;
 
 use super::network::ProxyUrl;
 use crate::api::Api;
-use crate::config::{OrgUrl, Origin, Setting, Values};
+use crate::config::{OrgUrl, Origin, Setting, Value, Values};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::word;
 
 /// The variables of a setting, as an error names them.
 pub(super) fn variables(api: &Api, setting: Setting) -> String {
@@ -29,6 +30,12 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
     }
     match (name, domain) {
         (Some(name), Some(domain)) => {
+            if name.text.expose().contains(['.', '/', ':']) {
+                return Err(Error::configuration(format!(
+                    "{} is more than the org's name, which is the acme of https://acme.okta.com",
+                    name.origin.0
+                )));
+            }
             let url = format!("https://{}.{}", name.text.expose(), domain.text.expose());
             OrgUrl::parse(
                 &url,
@@ -42,7 +49,7 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
             found.origin.0,
             variables(api, Setting::OrgUrl)
         ))),
-        (None, None) => Err(Error::configuration(format!(
+        (None, None) => Err(values.missing(format!(
             "no org URL is set; call org_url() on the builder or set {} to one like https://acme.okta.com",
             variables(api, Setting::OrgUrl)
         ))),
@@ -50,13 +57,19 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
 }
 
 pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
-    match (api.team_parameter, values.text(Setting::Team)) {
-        (None, _) => Ok(None),
-        (Some(_), Some(team)) => Ok(Some(team.to_owned())),
-        (Some(_), None) => Err(Error::configuration(format!(
+    if api.team_parameter.is_none() {
+        return Ok(None);
+    }
+    let Some(team) = values.get(Setting::Team) else {
+        return Err(values.missing(format!(
             "no team is set; call team() on the builder or set {}",
             variables(api, Setting::Team)
-        ))),
+        )));
+    };
+    // Whether a name may have blanks is Okta's to say.
+    match word::copied(team.text.expose()) {
+        Some(fault) => Err(Error::configuration(format!("{}: team {fault}", team.origin.0))),
+        None => Ok(Some(team.text.expose().to_owned())),
     }
 }
 
@@ -71,23 +84,38 @@ pub(super) fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue>
         .map_err(|_| Error::configuration("user agent contains a line break or another control character"))
 }
 
+/// Ids and names are words. What has more in it is a template, or has the quotes or commas of where it was copied from.
+pub(super) fn check_name(value: &Value, what: &str) -> Result<()> {
+    match word::fault(value.text.expose()) {
+        Some(fault) => Err(Error::configuration(format!("{}: {what} {fault}", value.origin.0))),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn proxy(values: &Values) -> Result<Option<ProxyUrl>> {
-    let (url, origin) = match (values.get(Setting::ProxyUrl), values.get(Setting::ProxyHost)) {
-        (Some(value), _) => (value.text.clone(), value.origin.0.clone()),
-        (None, Some(host)) => {
+    let (url, host) = (values.get(Setting::ProxyUrl), values.get(Setting::ProxyHost));
+    // Of two ways to name the proxy the one from the stronger source counts, and what is set beside it in a weaker one is another's.
+    let (url, origin, rank) = match (url, host) {
+        (Some(url), host) if host.is_none_or(|host| host.rank <= url.rank) => {
+            (url.text.clone(), url.origin.0.clone(), url.rank)
+        }
+        (_, Some(host)) => {
             let port = values
-                .number(Setting::ProxyPort)?
+                .belonging(Setting::ProxyPort, host.rank)
+                .and(values.number(Setting::ProxyPort)?)
                 .map_or_else(String::new, |port| format!(":{port}"));
             let host_text = host.text.expose();
             let scheme = if host_text.contains("://") { "" } else { "http://" };
-            (Secret::new(format!("{scheme}{host_text}{port}")), host.origin.0.clone())
+            let url = Secret::new(format!("{scheme}{host_text}{port}"));
+            (url, host.origin.0.clone(), host.rank)
         }
-        (None, None) => return Ok(None),
+        _ => return Ok(None),
     };
-    let credentials = values.text(Setting::ProxyUsername).map(|user| {
+    let credentials = values.belonging(Setting::ProxyUsername, rank).map(|user| {
+        let password = values.belonging(Setting::ProxyPassword, rank);
         (
-            user.to_owned(),
-            Secret::new(values.text(Setting::ProxyPassword).unwrap_or_default()),
+            user.text.expose().to_owned(),
+            password.map_or_else(|| Secret::new(""), |password| password.text.clone()),
         )
     });
     Ok(Some(ProxyUrl {

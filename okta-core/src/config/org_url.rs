@@ -40,7 +40,10 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
     if text.trim() != text || text.chars().any(char::is_control) {
         return Err("has white space around or in it".to_owned());
     }
-    if text.contains(['{', '}', '<', '>']) || lower.contains("youroktadomain") {
+    if text.contains(['"', '\'', '`']) {
+        return Err("has quotes in it; leave them out".to_owned());
+    }
+    if text.contains(['{', '}', '<', '>', '$', '%']) || lower.contains("youroktadomain") {
         return Err("is still the template; put in your org's own, such as https://acme.okta.com".to_owned());
     }
     match text.matches("://").count() {
@@ -71,6 +74,11 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
             ));
         }
         other => return Err(format!("has the scheme {other}; use https://{host}")),
+    }
+    let label =
+        |label: &str| !label.is_empty() && label.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_".contains(&c));
+    if matches!(url.host(), Some(Host::Domain(name)) if !name.split('.').all(label)) {
+        return Err(format!("has the host {host:?}, in which something is too much"));
     }
     if host.ends_with(".com.com") {
         return Err(format!("has the host {host}; \".com\" is there twice"));
@@ -134,6 +142,15 @@ mod tests {
             "https://acme-admin.okta.com",
             "https://acme-admin.okta-gov.com",
             "https://acme.okta.com.com",
+            "https://acme.okta.com,",
+            "https://acme.okta.com;",
+            "https://acme.okta.com.",
+            "https://acme..okta.com",
+            "https://acme.okta.com,https://other.okta.com",
+            "\"https://acme.okta.com\"",
+            "'https://acme.okta.com'",
+            "https://$ORG.okta.com",
+            "https://acme.okta.com%0a",
             "https://acme.okta.com/api/v1",
             "https://acme.okta.com?x=1",
             "https://acme.okta.com#x",

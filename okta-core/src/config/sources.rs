@@ -1,4 +1,7 @@
-//! `~/.okta/okta.yaml`, `./okta.yaml` and the environment, weakest first.
+//! `~/.okta/okta.yaml`, a file of the program's choice and the environment, weakest first.
+//!
+//! `okta.yaml` of the working directory isn't one of them. Whoever can make a checkout could name the host there that a token from the
+//! environment is sent to.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,10 +16,9 @@ const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// Ranks of the sources; the builder's own settings are above all of them.
 const HOME: u8 = 1;
-const DIRECTORY: u8 = 2;
-const EXPLICIT_FILE: u8 = 3;
-const ENVIRONMENT: u8 = 4;
-pub(super) const BUILDER: u8 = 5;
+const FILE: u8 = 2;
+const ENVIRONMENT: u8 = 3;
+const BUILDER: u8 = 4;
 
 impl Values {
     /// The rank of what the program itself sets.
@@ -27,8 +29,9 @@ impl Values {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sources {
     pub(crate) home: Option<PathBuf>,
-    pub(crate) directory: Option<PathBuf>,
     pub(crate) file: Option<PathBuf>,
+    /// A file that Okta's own SDKs read and this crate doesn't.
+    pub(crate) unread: Option<PathBuf>,
     pub(crate) variables: BTreeMap<OsString, OsString>,
 }
 
@@ -36,20 +39,26 @@ impl Sources {
     /// The usual places of this process.
     pub(crate) fn add_process(&mut self) {
         self.home = std::env::home_dir().map(|home| home.join(".okta").join("okta.yaml"));
-        self.directory = Some(PathBuf::from("okta.yaml"));
+        self.unread = Some(PathBuf::from("okta.yaml"));
         for (name, value) in std::env::vars_os() {
             self.variables.entry(name).or_insert(value);
         }
     }
 
     pub(crate) fn read(&self, api: &Api, values: &mut Values) -> Result<()> {
-        for (path, rank) in [(&self.home, HOME), (&self.directory, DIRECTORY)] {
-            if let Some(path) = path {
-                read_file(path, false, api, values, rank)?;
-            }
+        if let Some(path) = &self.home {
+            read_file(path, false, api, values, HOME)?;
         }
-        if let Some(path) = &self.file {
-            read_file(path, true, api, values, EXPLICIT_FILE)?;
+        match (&self.file, &self.unread) {
+            (Some(path), _) => read_file(path, true, api, values, FILE)?,
+            (None, Some(path)) if path.is_file() => {
+                let path = path.display();
+                tracing::warn!(%path, "not read unless config_file() of the builder names it");
+                values.hints.push(format!(
+                    "{path} is not read unless config_file() of the builder names it"
+                ));
+            }
+            _ => {}
         }
         self.read_variables(api, values)
     }
@@ -66,7 +75,7 @@ impl Sources {
                     )));
                 };
                 if text.is_empty() {
-                    values.empty.push((*name).to_owned());
+                    values.hints.push(format!("{name} set but empty"));
                     continue;
                 }
                 values.set(*setting, text, format!("environment variable {name}"), ENVIRONMENT);
@@ -109,7 +118,7 @@ mod tests {
     use crate::config::Setting;
     use crate::testing::API;
 
-    fn values(home: &str, directory: &str, variables: &[(&str, &str)]) -> Result<Values> {
+    fn values(home: &str, file: &str, variables: &[(&str, &str)]) -> Result<Values> {
         let folder = std::env::temp_dir().join(format!(
             "okta-core-sources-{}-{}",
             std::process::id(),
@@ -117,15 +126,11 @@ mod tests {
         ));
         std::fs::create_dir_all(&folder).unwrap();
         let mut sources = Sources::default();
-        for (name, text, place) in [
-            ("home", home, &mut sources.home),
-            ("cwd", directory, &mut sources.directory),
-        ] {
-            let path = folder.join(name);
+        for (name, text, place) in [("home", home, &mut sources.home), ("file", file, &mut sources.file)] {
             if !text.is_empty() {
-                std::fs::write(&path, text).unwrap();
+                *place = Some(folder.join(name));
+                std::fs::write(folder.join(name), text).unwrap();
             }
-            *place = Some(path);
         }
         sources.variables = variables
             .iter()
@@ -140,10 +145,10 @@ mod tests {
     #[test]
     fn the_strongest_source_wins() {
         let home = "okta:\n  client:\n    orgUrl: https://home.okta.com\n    token: home\n    clientId: home\n";
-        let directory = "okta:\n  client:\n    orgUrl: https://cwd.okta.com\n    token: cwd\n";
+        let file = "okta:\n  client:\n    orgUrl: https://file.okta.com\n    token: file\n";
         let found = values(
             home,
-            directory,
+            file,
             &[
                 ("OKTA_CLIENT_ORGURL", "https://env.okta.com"),
                 ("OKTA_CLIENT_TOKEN", ""),
@@ -151,9 +156,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(found.text(Setting::OrgUrl), Some("https://env.okta.com"));
-        assert_eq!(found.text(Setting::Token), Some("cwd"));
+        assert_eq!(found.text(Setting::Token), Some("file"));
         assert_eq!(found.text(Setting::ClientId), Some("home"));
-        assert_eq!(found.empty, ["OKTA_CLIENT_TOKEN"]);
+        assert_eq!(found.hints, ["OKTA_CLIENT_TOKEN set but empty"]);
         assert!(
             found
                 .get(Setting::Token)

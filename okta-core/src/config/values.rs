@@ -24,8 +24,8 @@ pub(crate) struct Value {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values {
     found: BTreeMap<Setting, Value>,
-    /// Variables that are set but empty: they count as unset, but an error about a missing value mentions them.
-    pub(crate) empty: Vec<String>,
+    /// What an error about a missing value mentions: variables that are set but empty, a file that isn't read.
+    pub(crate) hints: Vec<String>,
 }
 
 impl Values {
@@ -48,6 +48,20 @@ impl Values {
         self.found.get(&setting)
     }
 
+    /// As [`get`](Self::get), if it is of a source at least this strong: what belongs to another value doesn't complete it when it is
+    /// from a weaker source, which meant another one.
+    pub(crate) fn belonging(&self, setting: Setting, rank: u8) -> Option<&Value> {
+        self.get(setting).filter(|value| value.rank >= rank)
+    }
+
+    /// The error for something that no source has.
+    pub(crate) fn missing(&self, mut message: String) -> Error {
+        if !self.hints.is_empty() {
+            message.push_str(&format!(" ({})", self.hints.join("; ")));
+        }
+        Error::configuration(message)
+    }
+
     pub(crate) fn text(&self, setting: Setting) -> Option<&str> {
         self.get(setting).map(|value| value.text.expose())
     }
@@ -63,6 +77,12 @@ impl Values {
 
     pub(crate) fn number(&self, setting: Setting) -> Result<Option<u32>> {
         self.parse(setting, "a whole number", |text| text.parse().ok())
+    }
+
+    pub(crate) fn percent(&self, setting: Setting) -> Result<Option<u32>> {
+        self.parse(setting, "a percentage from 1 to 100", |text| {
+            text.parse().ok().filter(|percent| (1..=100).contains(percent))
+        })
     }
 
     pub(crate) fn flag(&self, setting: Setting) -> Result<Option<bool>> {

@@ -11,6 +11,7 @@ use super::{Dispatcher, Prepared};
 use crate::auth::{Authenticator, Credentials};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
+use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -144,8 +145,8 @@ impl<'a> Attempts<'a> {
             attempt,
         };
         let mut result = dispatcher.transport.exchange(request).await;
-        if let (Ok(answer), Some(credentials)) = (&mut result, &self.credentials) {
-            answer.head.redact(credentials.secret());
+        if let Ok(answer) = &mut result {
+            self.secrets().for_each(|secret| answer.head.redact(secret));
         }
         let head = result.as_ref().ok().map(|answer| &answer.head);
         if let Some(head) = head {
@@ -167,15 +168,19 @@ impl<'a> Attempts<'a> {
         if answer.head.status.is_success() {
             return Ok(answer);
         }
-        let mut error = Error::from_response(answer.head, answer.body);
-        if let Some(credentials) = &self.credentials {
-            error = error.redact(credentials.secret());
-        }
+        let error = Error::from_response(answer.head, answer.body);
+        let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {
             error
         })
+    }
+
+    /// What must not be shown even if the server repeats it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let values = self.prepared.secrets.iter().map(Secret::expose);
+        self.credentials.iter().map(Credentials::secret).chain(values)
     }
 
     /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, header};
 
+use crate::secret::Secret;
 use crate::subject::Subject;
 
 /// A request without its URL: the same for all pages of a list and for all attempts. What is known of its operation holds unless the caller
@@ -16,6 +17,8 @@ pub(crate) struct Prepared {
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
+    /// Values of parameters that must not be shown even if the server repeats them.
+    pub(crate) secrets: Vec<Secret>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) bucket: Option<String>,
     pub(crate) envelope: Option<String>,
@@ -30,6 +33,7 @@ impl Prepared {
             method,
             headers: HeaderMap::new(),
             body: None,
+            secrets: Vec::new(),
             timeout: None,
             bucket: None,
             envelope: None,

@@ -33,8 +33,13 @@ impl Details {
     }
 
     pub(crate) fn redact(&mut self, secret: &str) {
-        // Shorter ones would punch holes into ordinary words.
-        if secret.len() < 8 {
+        // Replacing these would punch holes into ordinary words.
+        let least = if secret.contains(|c: char| c.is_ascii_digit()) {
+            4
+        } else {
+            8
+        };
+        if secret.len() < least {
             return;
         }
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]

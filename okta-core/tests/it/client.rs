@@ -30,13 +30,28 @@ pub(crate) static ORG: Api = Api {
         (Setting::PrivateKeyId, &["T_PRIVATEKEYID"]),
         (Setting::RequestTimeout, &["T_REQUESTTIMEOUT"]),
         (Setting::MaxRetries, &["T_MAXRETRIES"]),
+        (Setting::MaxCapacity, &["T_CAPACITY"]),
         (Setting::DisableHttpsCheck, &["T_DISABLEHTTPSCHECK"]),
+        (Setting::ProxyUrl, &["T_PROXY"]),
         (Setting::ProxyHost, &["T_PROXY_HOST"]),
         (Setting::ProxyPort, &["T_PROXY_PORT"]),
+        (Setting::ProxyUsername, &["T_PROXY_USERNAME"]),
+        (Setting::ProxyPassword, &["T_PROXY_PASSWORD"]),
     ],
     file_keys: &[
         (Setting::OrgUrl, &["okta.client.orgUrl"]),
         (Setting::Token, &["okta.client.token"]),
+        (Setting::AuthorizationMode, &["okta.client.authorizationMode"]),
+        (Setting::ClientId, &["okta.client.clientId"]),
+        (Setting::Scopes, &["okta.client.scopes"]),
+        (Setting::PrivateKey, &["okta.client.privateKey"]),
+        (Setting::PrivateKeyId, &["okta.client.privateKeyId"]),
+        (Setting::DisableHttpsCheck, &["okta.testing.disableHttpsCheck"]),
+        (Setting::ProxyUrl, &["okta.client.proxy.url"]),
+        (Setting::ProxyHost, &["okta.client.proxy.host"]),
+        (Setting::ProxyPort, &["okta.client.proxy.port"]),
+        (Setting::ProxyUsername, &["okta.client.proxy.username"]),
+        (Setting::ProxyPassword, &["okta.client.proxy.password"]),
     ],
     admin_domains: &["okta.com"],
     cursor_parameters: &["after", "before"],
@@ -60,7 +75,10 @@ pub(crate) static TEAM: Api = Api {
         (Setting::ServiceKeyId, &["P_KEY"]),
         (Setting::ServiceKeySecret, &["P_SECRET"]),
     ],
-    file_keys: &[],
+    file_keys: &[
+        (Setting::OrgUrl, &["okta.pam.apiHost"]),
+        (Setting::Team, &["okta.pam.team"]),
+    ],
     cursor_parameters: &["offset", "prev"],
     team_parameter: Some("team_name"),
     oauth_token_path: None,
@@ -113,6 +131,8 @@ pub(crate) static ACTIVATE: Operation =
 pub(crate) static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();
 pub(crate) static METADATA: Operation =
     Operation::new("getMetadata", "GET", "/.well-known/metadata").with_public_access();
+pub(crate) static ENROLL: Operation =
+    Operation::new("enroll", "POST", "/api/v1/enroll/{code}").with_secrets(&["code", "activationToken"]);
 pub(crate) static ROLES: Operation = Operation::new("listRoles", "GET", "/api/v1/roles")
     .with_pages()
     .with_envelope("roles");

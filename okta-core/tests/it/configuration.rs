@@ -48,6 +48,8 @@ fn what_is_missing_is_named() {
             "T_REQUESTTIMEOUT",
         ),
         (vec![URL, ("T_TOKEN", "a"), ("T_MAXRETRIES", "-1")], "T_MAXRETRIES"),
+        (vec![URL, ("T_TOKEN", "a"), ("T_CAPACITY", "0")], "T_CAPACITY"),
+        (vec![URL, ("T_TOKEN", "a"), ("T_CAPACITY", "150")], "T_CAPACITY"),
         (
             vec![URL, ("T_TOKEN", "a"), ("T_DISABLEHTTPSCHECK", "maybe")],
             "T_DISABLEHTTPSCHECK",
@@ -70,6 +72,80 @@ fn what_is_missing_is_named() {
     }
 }
 
+/// Each is named by the variable that it is in, before anything is sent.
+#[test]
+fn mistakes_are_named_rightly_and_early() {
+    let key: &'static str = p256().forms[2].1.clone().leak();
+    let good = [
+        ("T_ORGURL", "https://acme.okta.com"),
+        ("T_CLIENTID", "0oa1"),
+        ("T_SCOPES", "okta.users.read, okta.groups.read"),
+        ("T_PRIVATEKEY", key),
+        ("T_PRIVATEKEYID", "kid-1"),
+    ];
+    variables(&good).build().unwrap();
+    for (name, value, expected) in [
+        ("T_CLIENTID", "{yourClientId}", "template"),
+        ("T_CLIENTID", "$CLIENT_ID", "template"),
+        ("T_CLIENTID", "0oa1,", "comma"),
+        ("T_CLIENTID", "\"0oa1\"", "quotes"),
+        ("T_CLIENTID", "0oa1 ", "white space"),
+        ("T_SCOPES", "[\"okta.users.read\", \"okta.groups.read\"]", "quotes"),
+        ("T_SCOPES", "okta.users.read; okta.groups.read", "semicolon"),
+        ("T_SCOPES", "{scopes}", "template"),
+        ("T_SCOPES", " , ", "no scopes"),
+        ("T_PRIVATEKEYID", "{kid}", "template"),
+        ("T_PRIVATEKEY", "{privateKey}", "JWK"),
+        ("T_ORGURL", "https://test.okta.com,", "test.okta.com,"),
+        ("T_ORGURL", "'https://test.okta.com'", "quotes"),
+        ("T_ORGURL", "https://test.okta.com.", "host"),
+    ] {
+        let changed: Vec<_> = good
+            .iter()
+            .map(|(known, old)| (*known, if *known == name { value } else { *old }))
+            .collect();
+        let message = fails(variables(&changed));
+        assert!(
+            message.contains(name) && message.contains(expected),
+            "{value}: {message}"
+        );
+        assert!(
+            good.iter()
+                .all(|(other, _)| *other == name || !message.contains(&format!("{other} "))),
+            "{value}: {message}"
+        );
+    }
+    let halves = [
+        ("T_ORG_NAME", "acme.okta.com"),
+        ("T_BASE_URL", "okta.com"),
+        ("T_TOKEN", "a"),
+    ];
+    let message = fails(variables(&halves));
+    assert!(
+        message.contains("T_ORG_NAME") && message.contains("more than"),
+        "{message}"
+    );
+    for (team, key) in [
+        ("{team}", "k"),
+        ("\"acme\"", "k"),
+        ("acme\n", "k"),
+        ("acme", "{key}"),
+        ("acme", "k,"),
+    ] {
+        let builder = ClientBuilder::<crate::client::Team>::new().variables([
+            ("P_HOST", "https://acme.pam.okta.com"),
+            ("P_TEAM", team),
+            ("P_KEY", key),
+            ("P_SECRET", "sesame-sesame"),
+        ]);
+        let message = builder.build().unwrap_err().to_string();
+        assert!(
+            message.contains(if key == "k" { "P_TEAM" } else { "P_KEY" }),
+            "{message}"
+        );
+    }
+}
+
 #[test]
 fn tokens_that_are_none_are_refused_without_showing_them() {
     for token in [
@@ -78,6 +154,8 @@ fn tokens_that_are_none_are_refused_without_showing_them() {
         "sesame\r\nX: y",
         "sesame\n",
         "{apiToken}sesame",
+        "\"sesame\"",
+        "sesame,",
         "SSWS sesame",
         "Bearer sesame",
         "ses ame",

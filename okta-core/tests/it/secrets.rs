@@ -2,7 +2,7 @@
 
 use okta_core::{Auth, ClientBuilder, Json, PrivateKey, PrivateKeyJwt};
 
-use crate::client::{CREATE, LIST, Org, TOKEN, Team, call, get, org};
+use crate::client::{CREATE, ENROLL, LIST, Org, TOKEN, Team, call, get, org};
 use crate::oauth::p256;
 use crate::server::{Reply, Server};
 
@@ -82,4 +82,25 @@ async fn no_secret_in_errors_even_if_the_server_repeats_it() {
             assert!(!text.contains(TOKEN), "{text}");
         }
     }
+}
+
+/// A parameter can be a secret as well: what the server writes of it is no more shown than of a token.
+#[tokio::test]
+async fn a_secret_parameter_is_not_shown_even_if_the_server_repeats_it() {
+    let server = Server::start(|request| {
+        let said = format!(r#"{{"errorCode":"E1","errorSummary":"{} is used up"}}"#, request.target);
+        Reply::new(400, said).request_id("id-0417e")
+    })
+    .await;
+    let mut call = call(&org(&server), &ENROLL);
+    call.path("code", "0417e")
+        .query("activationToken", "sesame-sesame")
+        .query("state", "kept");
+    let error = call.send::<Json>().await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(!text.contains("0417e") && !text.contains("sesame"), "{text}");
+    assert!(
+        text.contains("/enroll/[redacted]?activationToken=[redacted]&state=kept"),
+        "{text}"
+    );
 }

@@ -17,7 +17,7 @@ pub(crate) struct Org {
     pub(crate) sandbox: Option<Sandbox>,
 }
 
-/// The configured org (`OKTA_CLIENT_ORGURL` and a token, or an `okta.yaml`), else a small one made as `builder` says.
+/// The configured org (`OKTA_CLIENT_ORGURL` and a token, or a `~/.okta/okta.yaml`), else a small one made as `builder` says.
 pub(crate) async fn open(builder: okta_sandbox::Builder) -> Outcome<Org> {
     if is_configured() {
         return Ok(Org {
@@ -46,7 +46,7 @@ pub(crate) fn client_of(sandbox: &Sandbox) -> okta_mgmt::Result<Client> {
 fn is_configured() -> bool {
     let variables = std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OKTA_CLIENT_"));
     let home = std::env::home_dir().is_some_and(|home| home.join(".okta/okta.yaml").exists());
-    variables || home || std::path::Path::new("okta.yaml").exists()
+    variables || home
 }
 
 /// Says what went wrong, if anything did.
