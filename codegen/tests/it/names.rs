@@ -61,13 +61,17 @@ fn fields() {
 fn fields_are_reversible() {
     let code: String = spec().rust().split_whitespace().collect();
     for (name, field) in FIELDS {
-        let read = code.split_once(&format!("{name:?}=>(")).map(|(_, rest)| rest);
-        let read = read.is_some_and(|rest| {
-            rest.split(')')
-                .next()
-                .is_some_and(|arm| arm.ends_with(&format!("rt::read(&mutself.{field},reader")))
+        let read = code.split_once(&format!("rt::read(&mutself.{field},reader)"));
+        let arm = read.map(|(before, _)| {
+            before
+                .trim_end_matches("usize,")
+                .trim_end_matches(|c: char| c.is_ascii_digit())
         });
-        assert!(read, "{name}");
+        let arm = arm.map(|before| before.trim_end_matches(['(', '{']));
+        assert!(
+            arm.is_some_and(|before| before.ends_with(&format!("{name:?}=>"))),
+            "{name}"
+        );
         for part in [
             format!("pub{field}:Option<String>"),
             format!("members.member({name:?},&self.{field})?;"),

@@ -279,7 +279,8 @@ fn requests() {
 #[test]
 fn answers_that_say_nothing() {
     let body = "          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}\n        '404'";
-    let nothing = "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
+    let nothing =
+        "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
     let send = |spec: &Spec| Code::from(spec).methods("requests", "GetThing", |name| name == "send");
     let alone = Spec::minimal().edit("paths/things.yaml", body, nothing);
     assert!(send(&alone).contains("send_empty"), "{}", send(&alone));
