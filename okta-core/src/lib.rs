@@ -66,6 +66,8 @@ pub use pacing::{BucketStatus, Pacing};
 pub use page::{Items, Page, Pages, SendingPage};
 pub use rate_limit::{LimitHeaders, RateLimit};
 pub use request::Request;
+/// The HTTP library underneath. [`ClientBuilder::http`] gives access to its builder; nothing else of it is part of the interface.
+pub use reqwest;
 pub use response::Response;
 pub use retry::{Decision, Failure, RetryPolicy};
 pub use secret::Secret;

@@ -75,12 +75,6 @@ impl Transport {
             .execute(build(&mut request, &self.user_agent))
             .await
             .map_err(failure)?;
-        if response.url() != request.url {
-            return Err(Error::new(
-                Kind::Redirect,
-                "the HTTP client given to the builder followed a redirect; it must not",
-            ));
-        }
         let head = Head {
             status: response.status(),
             headers: Arc::new(std::mem::take(response.headers_mut())),

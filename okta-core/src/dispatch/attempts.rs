@@ -8,8 +8,8 @@ use tracing::Span;
 use url::Url;
 
 use super::{Dispatcher, Prepared};
-use crate::auth::{Authenticator, Credentials};
-use crate::error::{Error, Kind, Result};
+use crate::auth::{Credentials, Tried};
+use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
@@ -27,8 +27,7 @@ pub(super) struct Attempts<'a> {
     pub(super) sent: u32,
     /// Retries after something failed in passing; renewed credentials don't count.
     retries: u32,
-    reauthorized: bool,
-    renonced: bool,
+    tried: Tried,
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
@@ -44,8 +43,7 @@ impl<'a> Attempts<'a> {
             deadline,
             sent: 0,
             retries: 0,
-            reauthorized: false,
-            renonced: false,
+            tried: Tried::default(),
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
@@ -110,9 +108,10 @@ impl<'a> Attempts<'a> {
 
     async fn attempt(&mut self) -> Result<Answer> {
         let dispatcher = self.dispatcher;
-        if !self.prepared.is_public() {
-            dispatcher.authenticator.prepare(self.deadline).await?;
-        }
+        let ready = match self.prepared.is_public() {
+            true => None,
+            false => dispatcher.authenticator.prepare(self.deadline).await?,
+        };
         let permit = dispatcher
             .pacer
             .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
@@ -123,7 +122,7 @@ impl<'a> Attempts<'a> {
         } else {
             dispatcher
                 .authenticator
-                .authorize(self.method(), &self.url, self.deadline)
+                .authorize(ready, self.method(), &self.url, self.deadline)
                 .await?
         };
         self.sent += 1;
@@ -180,24 +179,16 @@ impl<'a> Attempts<'a> {
     /// What must not be shown even if the server repeats it.
     fn secrets(&self) -> impl Iterator<Item = &str> {
         let values = self.prepared.secrets.iter().map(Secret::expose);
-        self.credentials.iter().map(Credentials::secret).chain(values)
+        self.credentials.iter().flat_map(Credentials::secrets).chain(values)
     }
 
-    /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
+    /// Whether the server refused the credentials and others can be had.
     fn renew(&mut self, failure: &Error) -> bool {
         let Some(credentials) = &self.credentials else {
             return false;
         };
-        let refused = failure.kind() == Kind::Status && Authenticator::is_refusal(failure);
-        let done = if failure.code() == Some("use_dpop_nonce") {
-            &mut self.renonced
-        } else {
-            &mut self.reauthorized
-        };
-        if !refused || std::mem::replace(done, true) {
-            return false;
-        }
-        self.dispatcher.authenticator.refused(credentials, failure)
+        let authenticator = &self.dispatcher.authenticator;
+        authenticator.refused(credentials, failure, &mut self.tried)
     }
 
     /// How long the call waited before retries.

@@ -52,8 +52,13 @@ impl InFlight {
             let Start {
                 dispatcher,
                 prepared,
-                url,
+                mut url,
             } = *start;
+            if !prepared.is_public() && dispatcher.authenticator.is_asking_the_program() {
+                url = Err(Error::configuration(
+                    "the source of a client's credentials used that client for a request that needs them: it would wait for itself",
+                ));
+            }
             let work = async move { dispatcher.send(&prepared, url?).await };
             self.0 = State::Running(runtime.spawn(work.in_current_span()));
         }

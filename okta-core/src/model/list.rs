@@ -19,8 +19,9 @@ pub struct Rejected {
 /// The elements of a list: those that fit, and those that don't.
 type Elements<T> = (Vec<T>, Vec<Rejected>);
 
-/// Decodes a body that is a list, or an object that holds the list in its member `envelope`. Nothing at all (an empty body, null, `{}`)
-/// is an empty list. Elements that don't fit come back beside those that do.
+/// Decodes a body that is a list, or an object that holds the list in its member `envelope`, in whichever place: a set of keys may come
+/// as `[…]`, `{"keys": […]}` or `{"jwks": {"keys": […]}}`. Nothing at all (an empty body, null, `{}`) is an empty list. Elements that
+/// don't fit come back beside those that do.
 ///
 /// # Errors
 /// When the text is no JSON or no list.
@@ -61,21 +62,35 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
     }
 }
 
-/// The list in a member of an object.
+/// The list in a member of an object, or of an object in it.
 fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<Elements<T>, Json>, Fault> {
-    let (mut list, mut first) = ((Vec::new(), Vec::new()), true);
+    let (mut list, mut others, mut first) = (None, Vec::new(), true);
     reader.step();
     while let Some(name) = reader.name(first)? {
         first = false;
-        if name != envelope {
-            reader.raw()?;
-        } else if reader.peek() == b'[' {
-            list = elements(reader)?;
-        } else if let Fit::Misfit(json) = reader.other()? {
-            return Ok(Err(json));
+        match reader.peek() {
+            b'[' if name == envelope => list = Some(elements(reader)?),
+            _ if name == envelope => match reader.other()? {
+                Fit::Misfit(json) => return Ok(Err(json)),
+                Fit::Typed | Fit::Null => list = Some((Vec::new(), Vec::new())),
+            },
+            b'{' => {
+                others.push(reader.place());
+                reader.raw()?;
+            }
+            _ => drop(reader.raw()?),
         }
     }
-    Ok(Ok(list))
+    let end = reader.place();
+    for place in others {
+        if list.is_none() {
+            reader.go_to(place);
+            let found = within(reader, envelope)?.ok();
+            list = found.filter(|(items, rejected)| !(items.is_empty() && rejected.is_empty()));
+        }
+    }
+    reader.go_to(end);
+    Ok(Ok(list.unwrap_or_default()))
 }
 
 fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {

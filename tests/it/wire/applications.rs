@@ -21,7 +21,8 @@ const BOOKMARK: &str = r#"{"id":"0oa1bm","orn":"orn:okta:idp:00o1:apps:bookmark:
     "deactivate":{"href":"https://acme.example.com/api/v1/apps/0oa1bm/lifecycle/deactivate"}}}"#;
 
 fn auto_login() -> AutoLoginApplication {
-    let sign_on = AutoLoginApplicationSettingsSignOn::new("https://login.example.com/ü?a=b")
+    let sign_on = AutoLoginApplicationSettingsSignOn::new()
+        .with_login_url("https://login.example.com/ü?a=b")
         .with_redirect_url("https://r.example.com");
     AutoLoginApplication::new("Büro & \"Co\"")
         .with_settings(AutoLoginApplicationSettings::new().with_sign_on(sign_on))
