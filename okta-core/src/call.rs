@@ -32,6 +32,8 @@ use crate::upload::Upload;
 #[derive(Clone)]
 pub struct Call {
     dispatcher: Arc<Dispatcher>,
+    /// Of the path.
+    template: Cow<'static, str>,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: String,
     prepared: Prepared,
@@ -54,7 +56,7 @@ const OURS: [HeaderName; 8] = [
 impl Call {
     /// A call of `operation`.
     pub(crate) fn new(dispatcher: &Arc<Dispatcher>, operation: &'static Operation) -> Self {
-        let mut call = Self::about(dispatcher, Subject::of(operation));
+        let mut call = Self::about(dispatcher, Subject::of(operation), Cow::Borrowed(operation.path()));
         call.note(takes_credentials(dispatcher, operation));
         for name in operation.client_state() {
             match dispatcher.path_value(name) {
@@ -65,11 +67,13 @@ impl Call {
         call
     }
 
-    pub(crate) fn about(dispatcher: &Arc<Dispatcher>, subject: Subject) -> Self {
+    /// A call to the path of this template.
+    pub(crate) fn about(dispatcher: &Arc<Dispatcher>, subject: Subject, template: Cow<'static, str>) -> Self {
         let method = template::method(subject.method());
         let prepared = Prepared::new(subject, method.as_ref().cloned().unwrap_or_default());
         let mut call = Self {
             dispatcher: Arc::clone(dispatcher),
+            template,
             path_values: Vec::new(),
             query: String::new(),
             prepared,
@@ -244,7 +248,7 @@ impl Call {
     }
 
     fn build_url(&self) -> Result<Url> {
-        let template = self.subject().template();
+        let template = &*self.template;
         let path = template::expand(template, &self.path_values)?;
         let mut url = self.dispatcher.transport.origin.clone();
         url.set_path(&path);

@@ -39,6 +39,7 @@ mod rate_limit;
 mod request;
 mod response;
 mod retry;
+mod route;
 #[doc(hidden)]
 pub mod rt;
 mod secret;
