@@ -1,21 +1,19 @@
 //! Credentials, and how requests get them.
 
-mod callback;
 mod clock;
 mod dpop;
-mod endpoint;
 mod jwt;
 mod key;
 mod oauth;
 mod pem;
 mod service_user;
 mod signer;
-mod token;
+mod source;
+mod tokens;
 
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::Instant;
@@ -26,15 +24,21 @@ pub use oauth::PrivateKeyJwt;
 pub use signer::{Algorithm, Signer, Signing};
 
 use crate::api::Api;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::event::Listener;
 use crate::operation::Scheme;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::segment;
 use crate::transport::Transport;
-use callback::Callback;
-use endpoint::{Endpoint, within};
+use clock::Moment;
+use oauth::ClientCredentials;
 use service_user::ServiceUser;
+use source::{Asker, Source};
+use tokens::{Endpoint, Tokens};
+
+const SSWS: &str = "SSWS";
+const BEARER: &str = "Bearer";
 
 const USER_AGENT_EXTENDED: HeaderName = HeaderName::from_static("x-okta-user-agent-extended");
 
@@ -47,7 +51,7 @@ enum Kind {
     None,
     Ssws(Secret),
     Bearer(Secret),
-    Callback(Arc<Callback>),
+    Source(&'static str, Arc<Source<Secret>>),
     PrivateKeyJwt(Box<PrivateKeyJwt>),
     ServiceUser(String, Secret),
 }
@@ -69,16 +73,28 @@ impl Auth {
         Self(Kind::Bearer(token.into()))
     }
 
+    /// API tokens that are replaced while the program runs. `source` is asked before each request, and once more when the server refuses a
+    /// token.
+    pub fn api_token_from<F, Fut, S, E>(source: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = std::result::Result<S, E>> + Send + 'static,
+        S: Into<Secret> + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self(Kind::Source(SSWS, Arc::new(Source::new(source, Into::into))))
+    }
+
     /// Access tokens that the program gets itself. `source` is asked before each request, and once more when the server refuses a token, so it
     /// had better keep its token while that is good.
     pub fn bearer_from<F, Fut, S, E>(source: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = std::result::Result<S, E>> + Send + 'static,
-        S: Into<Secret>,
+        S: Into<Secret> + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Self(Kind::Callback(Arc::new(Callback::new(source))))
+        Self(Kind::Source(BEARER, Arc::new(Source::new(source, Into::into))))
     }
 
     /// The key of a PAM service user, which gets access tokens for the team.
@@ -88,33 +104,29 @@ impl Auth {
 
     /// Checks what can be checked before the first request. `origin` says where the credentials came from.
     pub(crate) fn into_authenticator(self, origin: &str, surroundings: Surroundings<'_>) -> Result<Authenticator> {
-        let fixed = |token: Secret, scheme: &str| {
-            check_token(&token, origin)?;
-            match token.authorization(scheme) {
-                Some(value) => Ok(Authenticator(Mode::Fixed(Credentials::new(value, token)))),
-                None => Err(Error::configuration(format!(
-                    "{origin}: token can't be sent in a header"
-                ))),
-            }
+        let asker = Asker {
+            id: fastrand::u64(..),
+            timeout: surroundings.transport.attempt_timeout,
         };
-        match self.0 {
-            Kind::None => Ok(Authenticator(Mode::None)),
-            Kind::Ssws(token) => fixed(token, "SSWS"),
-            Kind::Bearer(token) => fixed(token, "Bearer"),
-            Kind::Callback(callback) => Ok(Authenticator(Mode::Callback(
-                callback,
-                surroundings.transport.attempt_timeout,
-            ))),
+        let fixed = |scheme, token: Secret| {
+            check_token(&token, origin)?;
+            Ok(Mode::Fixed(scheme, Credentials::new(scheme, token)?))
+        };
+        let mode = match self.0 {
+            Kind::None => Mode::None,
+            Kind::Ssws(token) => fixed(SSWS, token)?,
+            Kind::Bearer(token) => fixed(BEARER, token)?,
+            Kind::Source(scheme, source) => Mode::Source(scheme, source),
             Kind::PrivateKeyJwt(settings) => {
-                let flow = settings.into_flow(origin, surroundings.oauth_endpoint()?)?;
-                Ok(Authenticator(Mode::OAuth(Arc::new(flow))))
+                let grant = settings.into_grant(origin)?;
+                Mode::OAuth(Tokens::new(grant, surroundings.oauth_endpoint(asker)?))
             }
             Kind::ServiceUser(id, secret) => {
-                let (endpoint, team) = surroundings.service_endpoint()?;
-                let user = ServiceUser::new(id, secret, origin, endpoint, team)?;
-                Ok(Authenticator(Mode::ServiceUser(Arc::new(user))))
+                let (endpoint, team) = surroundings.service_endpoint(asker)?;
+                Mode::ServiceUser(Tokens::new(ServiceUser::new(id, secret, origin, team)?, endpoint))
             }
-        }
+        };
+        Ok(Authenticator { mode, asker })
     }
 }
 
@@ -123,40 +135,40 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) api: &'static Api,
     pub(crate) transport: &'a Transport,
     pub(crate) retry: &'a RetryPolicy,
-    /// For a call, retries and waits included.
-    pub(crate) request_timeout: Option<Duration>,
+    pub(crate) listener: &'a Listener,
     pub(crate) team: Option<&'a str>,
 }
 
 impl Surroundings<'_> {
-    fn endpoint(&self, path: &'static str, expanded: &str) -> Endpoint {
+    fn endpoint(&self, path: &'static str, expanded: &str, asker: Asker) -> Endpoint {
         let mut url = self.transport.origin.clone();
         url.set_path(expanded);
         Endpoint {
             transport: self.transport.clone(),
             retry: self.retry.clone(),
-            timeout: self.request_timeout.unwrap_or(Duration::from_secs(300)),
+            listener: self.listener.clone(),
+            asker,
             path,
             url,
         }
     }
 
-    fn oauth_endpoint(&self) -> Result<Endpoint> {
+    fn oauth_endpoint(&self, asker: Asker) -> Result<Endpoint> {
         let Some(path) = self.api.oauth_token_path else {
             return Err(Error::configuration("this API has no OAuth tokens"));
         };
-        Ok(self.endpoint(path, path))
+        Ok(self.endpoint(path, path, asker))
     }
 
     /// The endpoint and the team that it is for.
-    fn service_endpoint(&self) -> Result<(Endpoint, String)> {
+    fn service_endpoint(&self, asker: Asker) -> Result<(Endpoint, String)> {
         let (Some(path), Some(team)) = (self.api.service_token_path, self.team) else {
             return Err(Error::configuration("this API has no service users"));
         };
         let parameter = self.api.team_parameter.unwrap_or_default();
         let encoded = segment::encode(parameter, team)?;
-        let endpoint = self.endpoint(path, &path.replace(&format!("{{{parameter}}}"), &encoded));
-        Ok((endpoint, team.to_owned()))
+        let expanded = path.replace(&format!("{{{parameter}}}"), &encoded);
+        Ok((self.endpoint(path, &expanded, asker), team.to_owned()))
     }
 }
 
@@ -193,7 +205,8 @@ impl fmt::Debug for Kind {
             Self::None => "none",
             Self::Ssws(_) => "API token",
             Self::Bearer(_) => "access token",
-            Self::Callback(_) => "access tokens from a function",
+            Self::Source(SSWS, _) => "API tokens from a function",
+            Self::Source(..) => "access tokens from a function",
             Self::PrivateKeyJwt(_) => "OAuth private_key_jwt",
             Self::ServiceUser(..) => "key of a service user",
         })
@@ -203,107 +216,151 @@ impl fmt::Debug for Kind {
 /// What a request is given to prove who sends it.
 #[derive(Clone, Debug)]
 pub(crate) struct Credentials {
-    authorization: HeaderValue,
-    others: Vec<(HeaderName, HeaderValue)>,
-    secret: Secret,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    token: Secret,
+    proof: Option<Secret>,
+    /// The time that the proof was made for.
+    moment: Option<Moment>,
 }
 
 impl Credentials {
-    pub(crate) fn new(authorization: HeaderValue, secret: Secret) -> Self {
-        Self {
-            authorization,
-            others: Vec::new(),
-            secret,
-        }
+    fn new(scheme: &str, token: Secret) -> Result<Self> {
+        Ok(Self {
+            headers: vec![(header::AUTHORIZATION, header_value(&token, &format!("{scheme} "))?)],
+            token,
+            proof: None,
+            moment: None,
+        })
     }
 
-    fn add(&mut self, name: HeaderName, value: HeaderValue) {
-        self.others.push((name, value));
+    fn with_proof(mut self, proof: Secret, moment: Moment) -> Result<Self> {
+        self.headers.push((dpop::DPOP, header_value(&proof, "")?));
+        let bound = HeaderValue::from_static("isDPoP:true");
+        self.headers.push((USER_AGENT_EXTENDED, bound));
+        self.proof = Some(proof);
+        self.moment = Some(moment);
+        Ok(self)
     }
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-        std::iter::once((header::AUTHORIZATION, self.authorization.clone())).chain(self.others.iter().cloned())
+        self.headers.iter().cloned()
     }
 
-    /// The text that must not be shown even if the server repeats it.
-    pub(crate) fn secret(&self) -> &str {
-        self.secret.expose()
+    /// What must not be shown even if the server repeats it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.token), self.proof.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(Secret::expose)
     }
+}
+
+fn header_value(secret: &Secret, prefix: &str) -> Result<HeaderValue> {
+    let failed = || Error::new(ErrorKind::Token, "a token or a proof of it can't be sent in a header");
+    secret.header(prefix).ok_or_else(failed)
+}
+
+/// What a call has done already about refused credentials: each once, for what is refused twice is refused for good.
+#[derive(Debug, Default)]
+pub(crate) struct Tried {
+    proof: bool,
+    token: bool,
 }
 
 /// Gives requests their credentials.
-pub(crate) struct Authenticator(Mode);
+pub(crate) struct Authenticator {
+    mode: Mode,
+    asker: Asker,
+}
 
 enum Mode {
     None,
-    Fixed(Credentials),
-    /// With the most time that the function may take.
-    Callback(Arc<Callback>, Duration),
-    OAuth(Arc<oauth::Flow>),
-    ServiceUser(Arc<ServiceUser>),
+    Fixed(&'static str, Credentials),
+    Source(&'static str, Arc<Source<Secret>>),
+    OAuth(Tokens<ClientCredentials>),
+    ServiceUser(Tokens<ServiceUser>),
 }
 
 impl Authenticator {
-    /// Sees to it that there is a token, before a request takes up room in a rate limit.
-    pub(crate) async fn prepare(&self, deadline: Option<Instant>) -> Result<()> {
-        match &self.0 {
-            Mode::OAuth(flow) => flow.token(deadline).await.map(drop),
-            Mode::ServiceUser(user) => user.token(deadline).await.map(drop),
-            Mode::None | Mode::Fixed(_) | Mode::Callback(..) => Ok(()),
+    /// Sees to it that there is a token, before a request takes up room in a rate limit. Returns the credentials, where they aren't made for
+    /// each request.
+    pub(crate) async fn prepare(&self, deadline: Option<Instant>) -> Result<Option<Credentials>> {
+        match &self.mode {
+            Mode::None => Ok(None),
+            Mode::Fixed(_, credentials) => Ok(Some(credentials.clone())),
+            Mode::Source(scheme, source) => {
+                let what = "the program's own source of tokens";
+                let token = self.asker.ask(what, deadline, source.ask()).await?;
+                check_token(&token, what)?;
+                Credentials::new(scheme, token).map(Some)
+            }
+            Mode::OAuth(tokens) => tokens.get(deadline).await.map(|_| None),
+            Mode::ServiceUser(tokens) => tokens.get(deadline).await.map(|_| None),
         }
     }
 
-    /// The credentials for this request, made for it alone; `None` if it is to go without.
+    /// The credentials for this request, made for it alone; `None` if it is to go without. `prepared` is what [`prepare`](Self::prepare) said.
     pub(crate) async fn authorize(
         &self,
+        prepared: Option<Credentials>,
         method: &Method,
         url: &Url,
         deadline: Option<Instant>,
     ) -> Result<Option<Credentials>> {
-        match &self.0 {
-            Mode::None => Ok(None),
-            Mode::Fixed(credentials) => Ok(Some(credentials.clone())),
-            Mode::Callback(callback, timeout) => within(*timeout, deadline, callback.credentials()).await?.map(Some),
-            Mode::OAuth(flow) => flow.credentials(method, url, deadline).await.map(Some),
-            Mode::ServiceUser(user) => user.credentials(deadline).await.map(Some),
+        match &self.mode {
+            Mode::OAuth(tokens) => {
+                let token = tokens.get(deadline).await?;
+                tokens.grant().credentials(&token, method, url).map(Some)
+            }
+            Mode::ServiceUser(tokens) => {
+                let token = tokens.get(deadline).await?;
+                Credentials::new(BEARER, token.secret.clone()).map(Some)
+            }
+            Mode::None | Mode::Fixed(..) | Mode::Source(..) => Ok(prepared),
         }
     }
 
     /// The kind of the credentials; `None` if there are none.
     pub(crate) fn scheme(&self) -> Option<Scheme> {
-        match &self.0 {
+        match &self.mode {
             Mode::None => None,
-            Mode::Fixed(credentials) if credentials.authorization.as_bytes().starts_with(b"SSWS ") => {
-                Some(Scheme::ApiToken)
-            }
+            Mode::Fixed(SSWS, _) | Mode::Source(SSWS, _) => Some(Scheme::ApiToken),
             _ => Some(Scheme::OAuth),
         }
     }
 
-    /// Whether a response says that the credentials were refused, and not that they aren't enough.
-    pub(crate) fn is_refusal(failure: &Error) -> bool {
-        match failure.status() {
-            Some(401) => true,
-            Some(400) => failure.code() == Some("use_dpop_nonce"),
-            _ => false,
+    /// Takes note that a request with these credentials failed. Returns whether it is because of them and others can be had.
+    pub(crate) fn refused(&self, credentials: &Credentials, failure: &Error, tried: &mut Tried) -> bool {
+        let once = |tried: &mut bool| !std::mem::replace(tried, true);
+        if failure.kind() != ErrorKind::Status || !matches!(failure.status(), Some(400 | 401)) {
+            return false;
         }
-    }
-
-    /// Takes note that the server refused these credentials. Returns whether others can be had.
-    pub(crate) fn refused(&self, credentials: &Credentials, failure: &Error) -> bool {
-        match &self.0 {
-            Mode::None | Mode::Fixed(_) => false,
-            Mode::Callback(..) => true,
-            Mode::OAuth(flow) => flow.refused(credentials.secret(), failure),
-            Mode::ServiceUser(user) => user.refused(credentials.secret()),
+        if let Mode::OAuth(tokens) = &self.mode
+            && tokens.grant().is_worth_another_proof(credentials, failure)
+        {
+            return once(&mut tried.proof);
+        }
+        if failure.status() != Some(401) {
+            return false;
+        }
+        match &self.mode {
+            Mode::None | Mode::Fixed(..) => false,
+            Mode::Source(..) => once(&mut tried.token),
+            Mode::OAuth(tokens) => once(&mut tried.token) && tokens.refused(credentials.token.expose()),
+            Mode::ServiceUser(tokens) => once(&mut tried.token) && tokens.refused(credentials.token.expose()),
         }
     }
 
     /// Takes note of what a response says about credentials to come.
     pub(crate) fn observe(&self, headers: &HeaderMap) {
-        if let Mode::OAuth(flow) = &self.0 {
-            flow.observe(headers);
+        if let Mode::OAuth(tokens) = &self.mode {
+            tokens.grant().observe(headers);
         }
+    }
+
+    /// Whether the current task is the program's own code at work on these credentials.
+    pub(crate) fn is_asking_the_program(&self) -> bool {
+        self.asker.is_answering()
     }
 }
 

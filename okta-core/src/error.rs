@@ -132,6 +132,10 @@ impl Error {
     /// Removes what the client knows to be secret from what the server wrote, should it echo it.
     pub(crate) fn redact(mut self, secret: &str) -> Self {
         self.0.details.redact(secret);
+        if let Some(head) = &mut self.0.head {
+            head.redact(secret);
+        }
+        body::redact(&mut self.0.message, secret);
         self
     }
 

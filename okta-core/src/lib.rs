@@ -39,6 +39,7 @@ mod rate_limit;
 mod request;
 mod response;
 mod retry;
+mod route;
 #[doc(hidden)]
 pub mod rt;
 mod secret;
@@ -60,12 +61,14 @@ pub use cursor::Cursor;
 pub use dedup::Deduplicator;
 pub use error::{Error, Result};
 pub use event::{Event, WaitReason};
-pub use model::{Json, JsonObject, Null, Rejected, Timestamp};
+pub use model::{Json, JsonObject, Misfit, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
 pub use page::{Items, Page, Pages, SendingPage};
 pub use rate_limit::{LimitHeaders, RateLimit};
 pub use request::Request;
+/// The HTTP library underneath. [`ClientBuilder::http`] gives access to its builder; nothing else of it is part of the interface.
+pub use reqwest;
 pub use response::Response;
 pub use retry::{Decision, Failure, RetryPolicy};
 pub use secret::Secret;

@@ -61,9 +61,10 @@ pub(crate) fn epoch(headers: &HeaderMap, name: &str) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_secs(number(headers, name)?))
 }
 
-/// The server's clock when it answered.
+/// The server's clock now that the answer is here. One from a cache says how old it is.
 pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok()
+    let date = httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok()?;
+    date.checked_add(Duration::from_secs(number(headers, "age").unwrap_or(0)))
 }
 
 #[cfg(test)]

@@ -37,9 +37,9 @@ impl Secret {
         }
     }
 
-    /// The value of an `Authorization` header of this scheme, marked so that no library prints it.
-    pub(crate) fn authorization(&self, scheme: &str) -> Option<HeaderValue> {
-        let text = Zeroizing::new(format!("{scheme} {}", self.expose()));
+    /// The value of a header, after `prefix`, marked so that no library prints it.
+    pub(crate) fn header(&self, prefix: &str) -> Option<HeaderValue> {
+        let text = Zeroizing::new(format!("{prefix}{}", self.expose()));
         let mut value = HeaderValue::from_str(&text).ok()?;
         value.set_sensitive(true);
         Some(value)
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         assert_eq!(format!("{:?}", Secret::new("00abc")), "Secret(…)");
-        let header = Secret::new("00abc").authorization("SSWS").unwrap();
+        let header = Secret::new("00abc").header("SSWS ").unwrap();
         assert!(!format!("{header:?}").contains("00abc"));
         assert_eq!(header.as_bytes(), b"SSWS 00abc");
     }

@@ -279,7 +279,8 @@ fn requests() {
 #[test]
 fn answers_that_say_nothing() {
     let body = "          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}\n        '404'";
-    let nothing = "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
+    let nothing =
+        "          content: {application/json: {schema: {type: object, additionalProperties: false}}}\n        '404'";
     let send = |spec: &Spec| Code::from(spec).methods("requests", "GetThing", |name| name == "send");
     let alone = Spec::minimal().edit("paths/things.yaml", body, nothing);
     assert!(send(&alone).contains("send_empty"), "{}", send(&alone));
@@ -311,6 +312,27 @@ fn operations() {
         Code::from(&update()).pick(
             "operations",
             |item| matches!(item, Item::Static(item) if item.ident == "UPDATE_THING" || item.ident == "ALL"),
+        ),
+    );
+}
+
+/// What says more comes first, whatever the order in the document.
+#[test]
+fn buckets() {
+    let spec = Spec::minimal().file(
+        "buckets.yaml",
+        "x-okta-buckets:
+  all: ['/o/**']
+  one: ['/things/{id}']
+  read: ['GET /things/{id}']
+  things: ['/things/**', /things/rules]
+",
+    );
+    snapshot(
+        "buckets",
+        Code::from(&spec).pick(
+            "operations",
+            |item| matches!(item, Item::Static(item) if item.ident == "BUCKETS"),
         ),
     );
 }

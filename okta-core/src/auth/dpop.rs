@@ -7,12 +7,14 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::jwt;
 use crate::error::{Error, Kind, Result};
+use crate::headers::parameters;
+use crate::secret::Secret;
 
 pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 pub(super) const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
@@ -56,7 +58,7 @@ impl Dpop {
     }
 
     /// A proof for one request. `token` is the access token it goes with; there is none yet at the token endpoint.
-    pub(super) fn proof(&self, method: &Method, url: &Url, token: Option<&str>, now: u64) -> Result<HeaderValue> {
+    pub(super) fn proof(&self, method: &Method, url: &Url, token: Option<&str>, now: u64) -> Result<Secret> {
         let failed = |_| Error::new(Kind::Token, "a DPoP proof can't be signed");
         let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk});
         let mut claims = json!({
@@ -79,10 +81,7 @@ impl Dpop {
         }
         let input = jwt::signing_input(&header, &claims);
         let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).map_err(failed)?;
-        let value = HeaderValue::try_from(jwt::assemble(&input, signature.as_ref()));
-        let mut value = value.map_err(|_| Error::new(Kind::Token, "a DPoP proof can't be sent in a header"))?;
-        value.set_sensitive(true);
-        Ok(value)
+        Ok(Secret::new(jwt::assemble(&input, signature.as_ref())))
     }
 
     fn nonce(&self, giver: Giver) -> MutexGuard<'_, Option<String>> {
@@ -106,6 +105,15 @@ impl Dpop {
         }
         changed
     }
+}
+
+/// Whether a refusal gives this reason, in its body or beside a body of another form.
+pub(super) fn says(failure: &Error, code: &str) -> bool {
+    let challenges = failure
+        .headers()
+        .map(|headers| headers.get_all(header::WWW_AUTHENTICATE));
+    let mut challenges = challenges.iter().flatten().filter_map(|value| value.to_str().ok());
+    failure.code() == Some(code) || challenges.any(|value| parameters::parse(value).get("error") == Some(code))
 }
 
 /// The URL of a proof: without query and fragment.
@@ -133,8 +141,8 @@ mod tests {
     use super::*;
     use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
-    fn parts(proof: &HeaderValue) -> (Value, Value, String, Vec<u8>) {
-        let text = proof.to_str().unwrap();
+    fn parts(proof: &Secret) -> (Value, Value, String, Vec<u8>) {
+        let text = proof.expose();
         let pieces: Vec<&str> = text.split('.').collect();
         let json = |piece: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(piece).unwrap()).unwrap();
         let signed = text.rsplit_once('.').unwrap().0.to_owned();

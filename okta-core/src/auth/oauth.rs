@@ -1,33 +1,27 @@
 //! Access tokens for a client that signs assertions (`private_key_jwt`).
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
 
-use super::clock::Clock;
+use super::clock::{Clock, Moment};
 use super::dpop::{self, Dpop, Giver};
-use super::endpoint::{Endpoint, within};
 use super::signer::Signer;
-use super::token::{Token, TokenCache};
-use super::{Credentials, jwt};
+use super::source::Source;
+use super::tokens::{Asking, Endpoint, Grant, Token};
+use super::{Credentials, header_value, jwt};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::word;
 
 /// How long an assertion is good for, in seconds. It is used at once; the rest is for clocks that differ.
 const ASSERTION_LIFETIME: u64 = 300;
-
-/// How often a token request is repeated because the server wants another nonce.
-const MOST_NONCES: u32 = 2;
-
-/// A clock that is off by this much is a reason for one more attempt, with the server's time.
-const NOTABLE_SKEW: u64 = 30;
 
 /// OAuth 2.0 client credentials with `private_key_jwt`, the way for a service app of Okta.
 ///
@@ -38,7 +32,7 @@ const NOTABLE_SKEW: u64 = 30;
 #[must_use]
 pub struct PrivateKeyJwt {
     client_id: String,
-    signer: Arc<dyn Signer>,
+    signers: Arc<Source<Arc<dyn Signer>>>,
     scopes: Vec<String>,
     dpop: bool,
 }
@@ -46,9 +40,25 @@ pub struct PrivateKeyJwt {
 impl PrivateKeyJwt {
     /// The app with this client id, whose key `signer` has.
     pub fn new(client_id: impl Into<String>, signer: impl Signer + 'static) -> Self {
+        Self::with(client_id, Source::of(Arc::new(signer)))
+    }
+
+    /// The app with this client id, whose keys are replaced while the program runs: `source` is asked for the signer of each assertion, so that
+    /// its algorithm, key id and signature are of one key.
+    pub fn from_signers<F, Fut, S, E>(client_id: impl Into<String>, source: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = std::result::Result<S, E>> + Send + 'static,
+        S: Signer + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::with(client_id, Source::new(source, |signer| Arc::new(signer)))
+    }
+
+    fn with(client_id: impl Into<String>, signers: Source<Arc<dyn Signer>>) -> Self {
         Self {
             client_id: client_id.into(),
-            signer: Arc::new(signer),
+            signers: Arc::new(signers),
             scopes: Vec::new(),
             dpop: true,
         }
@@ -66,7 +76,7 @@ impl PrivateKeyJwt {
         self
     }
 
-    pub(super) fn into_flow(self, origin: &str, endpoint: Endpoint) -> Result<Flow> {
+    pub(super) fn into_grant(self, origin: &str) -> Result<ClientCredentials> {
         let fault = |what: &str| Error::configuration(format!("{origin}: {what}"));
         if let Some(what) = word::fault(&self.client_id) {
             return Err(fault(&format!("client id {what}")));
@@ -83,12 +93,10 @@ impl PrivateKeyJwt {
             return Err(fault(&format!("a scope {what}")));
         }
         let dpop = if self.dpop { Some(Dpop::generate()?) } else { None };
-        Ok(Flow {
+        Ok(ClientCredentials {
             settings: self,
-            endpoint,
             dpop,
             clock: Clock::default(),
-            cache: TokenCache::default(),
         })
     }
 }
@@ -103,131 +111,73 @@ impl fmt::Debug for PrivateKeyJwt {
     }
 }
 
-/// The credentials of one client, with what it has learnt.
-pub(super) struct Flow {
+/// The grant for one client, with what it has learnt.
+pub(super) struct ClientCredentials {
     settings: PrivateKeyJwt,
-    endpoint: Endpoint,
     dpop: Option<Dpop>,
     clock: Clock,
-    cache: TokenCache,
 }
 
-impl Flow {
-    pub(super) async fn token(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Arc<Token>> {
-        self.cache.get(deadline, || Arc::clone(self).fetch()).await
-    }
-
-    pub(super) async fn credentials(
-        self: &Arc<Self>,
-        method: &Method,
-        url: &Url,
-        deadline: Option<Instant>,
-    ) -> Result<Credentials> {
-        let token = self.token(deadline).await?;
-        let scheme = if token.bound { "DPoP" } else { "Bearer" };
-        let Some(value) = token.secret.authorization(scheme) else {
-            return Err(Error::new(Kind::Token, "access token can't be sent in a header"));
+impl ClientCredentials {
+    /// What a request proves with this token.
+    pub(super) fn credentials(&self, token: &Token, method: &Method, url: &Url) -> Result<Credentials> {
+        let Some(dpop) = self.dpop.as_ref().filter(|_| token.bound) else {
+            return Credentials::new("Bearer", token.secret.clone());
         };
-        let mut credentials = Credentials::new(value, token.secret.clone());
-        if let (true, Some(dpop)) = (token.bound, &self.dpop) {
-            let proof = dpop.proof(method, url, Some(token.secret.expose()), self.clock.now())?;
-            credentials.add(dpop::DPOP, proof);
-            credentials.add(super::USER_AGENT_EXTENDED, HeaderValue::from_static("isDPoP:true"));
-        }
-        Ok(credentials)
+        let moment = self.clock.now();
+        let proof = dpop.proof(method, url, Some(token.secret.expose()), moment.seconds)?;
+        Credentials::new("DPoP", token.secret.clone())?.with_proof(proof, moment)
     }
 
-    /// Takes note of a refusal. Returns whether trying again makes sense: with a nonce that the API asks for, or with a new token.
-    pub(super) fn refused(&self, token: &str, failure: &Error) -> bool {
-        if self.dpop.is_some() && failure.code() == Some("use_dpop_nonce") {
-            return failure
-                .headers()
-                .is_some_and(|headers| headers.contains_key(dpop::DPOP_NONCE));
+    /// Whether the API refused the proof and not the token, and another proof may do.
+    pub(super) fn is_worth_another_proof(&self, credentials: &Credentials, failure: &Error) -> bool {
+        let (Some(moment), Some(headers)) = (credentials.moment, failure.headers()) else {
+            return false;
+        };
+        if dpop::says(failure, "use_dpop_nonce") {
+            return headers.contains_key(dpop::DPOP_NONCE);
         }
-        self.cache.forget(token);
-        true
+        dpop::says(failure, "invalid_dpop_proof") && self.clock.refused(moment, headers)
     }
 
+    /// Takes note of what the API says about proofs to come.
     pub(super) fn observe(&self, headers: &HeaderMap) {
-        self.clock.observe(headers);
         if let Some(dpop) = &self.dpop {
             dpop.observe(Giver::Api, headers);
         }
     }
 
-    /// Takes note of the server's clock and of its nonce. Returns whether that is a new one.
-    fn observe_token_endpoint(&self, headers: &HeaderMap) -> bool {
-        self.clock.observe(headers);
-        self.dpop
-            .as_ref()
-            .is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, headers))
-    }
-
-    async fn fetch(self: Arc<Self>) -> Result<Token> {
-        let endpoint = &self.endpoint;
-        let deadline = endpoint.deadline();
-        let (mut attempt, mut retries, mut nonces, mut corrected) = (0, 0, 0, false);
-        loop {
-            attempt += 1;
-            let (now, assertion) = within(
-                endpoint.transport.attempt_timeout,
-                deadline,
-                self.assertion(&endpoint.url),
-            )
-            .await??;
-            let (headers, body) = self.request(&endpoint.url, &assertion, now)?;
-            let failure = match endpoint.post(headers, body, deadline, attempt).await {
-                Ok((headers, body)) => {
-                    self.observe_token_endpoint(&headers);
-                    return self.read(&body);
-                }
-                Err(error) => error.redact(&assertion),
-            };
-            let new_nonce = failure
-                .headers()
-                .is_some_and(|headers| self.observe_token_endpoint(headers));
-            if failure.code() == Some("use_dpop_nonce") && new_nonce && nonces < MOST_NONCES {
-                nonces += 1;
-                continue;
-            }
-            // An assertion from a clock that is off is refused; the refusal tells the time.
-            let refused = matches!(failure.status(), Some(400 | 401));
-            if refused && !corrected && self.clock.now().abs_diff(now) > NOTABLE_SKEW {
-                corrected = true;
-                continue;
-            }
-            let Some((wait, _)) = endpoint.retry.next_within(deadline, &failure, retries + 1, true) else {
-                return Err(endpoint.error(failure));
-            };
-            retries += 1;
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    /// A new assertion, and the time it was made at. Okta takes each but once, even if it then asks for a nonce.
-    async fn assertion(&self, url: &Url) -> Result<(u64, String)> {
-        let failed = || Error::new(Kind::Token, "the client assertion can't be signed");
-        let now = self.clock.now();
-        let mut header = json!({"alg": self.settings.signer.algorithm().name(), "typ": "JWT"});
-        if let Some(id) = self.settings.signer.key_id() {
+    /// A new assertion. Okta takes each but once, even if it then asks for a nonce.
+    async fn assertion(&self, endpoint: &Endpoint, moment: Moment, deadline: Instant) -> Result<Secret> {
+        let (asker, deadline) = (endpoint.asker, Some(deadline));
+        let signers = self.settings.signers.ask();
+        let signer = asker.ask("the program's source of signers", deadline, signers).await?;
+        let mut header = json!({"alg": signer.algorithm().name(), "typ": "JWT"});
+        if let Some(id) = signer.key_id() {
             header["kid"] = Value::from(id);
         }
+        let id = jwt::unique_id().map_err(|_| Error::new(Kind::Token, "no random id for an assertion can be had"))?;
         let claims = json!({
             "iss": self.settings.client_id,
             "sub": self.settings.client_id,
-            "aud": url.as_str(),
-            "iat": now,
-            "exp": now + ASSERTION_LIFETIME,
-            "jti": jwt::unique_id().map_err(|_| failed())?,
+            "aud": endpoint.url.as_str(),
+            "iat": moment.seconds,
+            "exp": moment.seconds + ASSERTION_LIFETIME,
+            "jti": id,
         });
         let input = jwt::signing_input(&header, &claims);
-        match self.settings.signer.sign(input.as_bytes()).await {
-            Ok(signature) => Ok((now, jwt::assemble(&input, &signature))),
-            Err(error) => Err(failed().with_source(super::callback::Opaque(error))),
-        }
+        let signing = signer.sign(input.as_bytes());
+        let signature = asker
+            .ask("the signing of the client assertion", deadline, signing)
+            .await?;
+        Ok(Secret::new(jwt::assemble(&input, &signature)))
     }
+}
 
-    fn request(&self, url: &Url, assertion: &str, now: u64) -> Result<(HeaderMap, Bytes)> {
+impl Grant for ClientCredentials {
+    async fn ask(&self, endpoint: &Endpoint, deadline: Instant) -> Result<Asking> {
+        let moment = self.clock.now();
+        let assertion = self.assertion(endpoint, moment, deadline).await?;
         let body = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "client_credentials")
             .append_pair("scope", &self.settings.scopes.join(" "))
@@ -235,35 +185,56 @@ impl Flow {
                 "client_assertion_type",
                 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             )
-            .append_pair("client_assertion", assertion)
+            .append_pair("client_assertion", assertion.expose())
             .finish();
         let mut headers = HeaderMap::new();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
+        let mut secrets = vec![assertion];
         if let Some(dpop) = &self.dpop {
-            headers.insert(dpop::DPOP, dpop.proof(&Method::POST, url, None, now)?);
+            let proof = dpop.proof(&Method::POST, &endpoint.url, None, moment.seconds)?;
+            headers.insert(dpop::DPOP, header_value(&proof, "")?);
+            secrets.push(proof);
         }
-        Ok((headers, body.into()))
+        Ok(Asking {
+            headers,
+            body: body.into(),
+            secrets,
+            moment: Some(moment),
+        })
     }
 
-    fn read(&self, body: &[u8]) -> Result<Token> {
-        let fault = |what: &str| Error::new(Kind::Token, format!("token response {what}"));
+    fn learn(&self, asked: &Asking, headers: &HeaderMap, failure: Option<&Error>) -> bool {
+        let dpop = self.dpop.as_ref();
+        let new_nonce = dpop.is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, headers));
+        let (Some(failure), Some(moment)) = (failure, asked.moment) else {
+            return false;
+        };
+        if dpop::says(failure, "use_dpop_nonce") {
+            return new_nonce;
+        }
+        // What has to do with time, among other things.
+        let untimely = matches!(failure.code(), Some("invalid_client" | "invalid_dpop_proof"));
+        untimely && self.clock.refused(moment, headers)
+    }
+
+    fn read(&self, _: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String> {
         let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(body) else {
-            return Err(fault("is not a JSON object"));
+            return Err("is not a JSON object".to_owned());
         };
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let Some(token) = text("access_token").map(Secret::from) else {
-            return Err(fault("has no access_token"));
+            return Err("has no access_token".to_owned());
         };
         if let Some(what) = token.header_fault() {
-            return Err(fault(&format!("has an access_token that {what}")));
+            return Err(format!("has an access_token that {what}"));
         }
         let bound = match text("token_type").unwrap_or("Bearer") {
             kind if kind.eq_ignore_ascii_case("Bearer") => false,
             kind if kind.eq_ignore_ascii_case("DPoP") && self.dpop.is_some() => true,
-            _ => return Err(fault("has a token_type that was not asked for")),
+            _ => return Err("has a token_type that was not asked for".to_owned()),
         };
         if let Some(granted) = text("scope") {
             let granted: Vec<&str> = granted.split_ascii_whitespace().collect();
@@ -280,10 +251,10 @@ impl Flow {
                 );
             }
         }
-        // Okta's tokens last an hour; one without a lifetime is not trusted for that long.
         let seconds = members
             .get("expires_in")
-            .and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
-        Ok(Token::new(token, bound, Duration::from_secs(seconds.unwrap_or(300))))
+            .and_then(|value| value.as_f64().or_else(|| value.as_str()?.parse().ok()));
+        let lifetime = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(Token::new(token, bound, lifetime))
     }
 }

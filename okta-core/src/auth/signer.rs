@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// A signature on its way.
 pub type Signing<'a> =
@@ -22,6 +23,20 @@ pub trait Signer: Send + Sync {
     /// A signature of an ES algorithm is the two numbers one after the other, each as long as the curve's order (RFC 7518, section 3.4), not
     /// DER; [`Algorithm::signature_from_der`] makes the one from the other.
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
+}
+
+impl<S: Signer + ?Sized> Signer for Arc<S> {
+    fn algorithm(&self) -> Algorithm {
+        (**self).algorithm()
+    }
+
+    fn key_id(&self) -> Option<&str> {
+        (**self).key_id()
+    }
+
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+        (**self).sign(message)
+    }
 }
 
 /// An algorithm that Okta accepts for client assertions.

@@ -107,8 +107,8 @@ impl<C: Flavour> ClientBuilder<C> {
         self.auth(Auth::bearer(token))
     }
 
-    /// Limits a call, with all its retries and waits. None by default; each attempt and each wait has a limit of its own. For a list it limits
-    /// each page.
+    /// Limits a call, with all its retries and waits, the wait for room in a rate limit among them. 10 minutes by default; zero is no limit. For a
+    /// list it limits each page.
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.options.request_timeout = Some(limit);
         self
@@ -161,7 +161,7 @@ impl<C: Flavour> ClientBuilder<C> {
         self.set(Setting::ProxyUrl, url, "proxy")
     }
 
-    /// Trusts these certificate authorities (PEM, one or several) beside the system's.
+    /// Trusts these certificate authorities (PEM, one or several) beside the system's. [`http`](Self::http) can trust some alone.
     pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
         match reqwest::Certificate::from_pem_bundle(pem) {
             Ok(certificates) if !certificates.is_empty() => self.network.root_certificates.extend(certificates),
@@ -178,10 +178,24 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
-    /// Uses this HTTP client instead of one of its own. It **must not follow redirects** (a response that came by one is an error, but by then
-    /// the request has been repeated elsewhere), and its own retries, timeouts, proxies and certificates are its owner's affair.
-    pub fn with_reqwest_client(mut self, client: reqwest::Client) -> Self {
-        self.network.client = Some(client);
+    /// Changes the HTTP client underneath: a certificate of the client's own (mTLS), other roots than the system's, the connection pool, HTTP/2,
+    /// DNS … `configure` gets reqwest's builder, on which the settings of this builder are made already. Afterwards it is set that no
+    /// redirect is followed and nothing sent again by reqwest itself, that there is no `Referer`, and that only https is spoken, whatever
+    /// `configure` said.
+    ///
+    /// ```
+    /// # fn example(identity: &[u8], authority: &[u8], builder: okta_core::ClientBuilder<impl okta_core::Flavour>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use okta_core::reqwest::{Certificate, Identity};
+    ///
+    /// let (identity, authorities) = (Identity::from_pem(identity)?, Certificate::from_pem_bundle(authority)?);
+    /// let builder = builder.http(|http| http.identity(identity).tls_certs_only(authorities).pool_max_idle_per_host(4));
+    /// # Ok(()) }
+    /// ```
+    pub fn http(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.network.configure.push(Box::new(configure));
         self
     }
 
@@ -224,7 +238,7 @@ impl<C: Flavour> ClientBuilder<C> {
             api,
             transport: &transport,
             retry: &self.options.retry(),
-            request_timeout: self.options.request_timeout,
+            listener: &self.options.listener,
             team: team.as_deref(),
         };
         let dispatcher = Dispatcher {
@@ -233,7 +247,7 @@ impl<C: Flavour> ClientBuilder<C> {
             transport,
             pacer: Pacer::new(self.options.pacing()),
             retry: self.options.retry(),
-            request_timeout: self.options.request_timeout,
+            request_timeout: self.options.request_timeout(),
             listener: self.options.listener,
             audit: Audit::default(),
             team,

@@ -8,12 +8,15 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// What only the HTTP client needs to know.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Network {
     pub(super) proxy: Option<ProxyUrl>,
     pub(super) root_certificates: Vec<reqwest::Certificate>,
-    pub(super) client: Option<reqwest::Client>,
+    /// What the program wants otherwise.
+    pub(super) configure: Vec<Configure>,
 }
+
+pub(super) type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// A proxy's URL, which may hold a password.
 #[derive(Clone)]
@@ -30,15 +33,7 @@ impl std::fmt::Debug for ProxyUrl {
 }
 
 pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Result<reqwest::Client> {
-    if let Some(client) = network.client {
-        return Ok(client);
-    }
-    let mut builder = reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .connect_timeout(options.connect_timeout())
-        .https_only(org_url.url().scheme() == "https");
+    let mut builder = reqwest::Client::builder().connect_timeout(options.connect_timeout());
     for certificate in network.root_certificates {
         builder = builder.tls_certs_merge([certificate]);
     }
@@ -48,7 +43,16 @@ pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Re
         None if is_loopback(org_url.url()) => builder = builder.no_proxy(),
         None => {}
     }
+    for configure in network.configure {
+        builder = configure(builder);
+    }
+    // Whatever the program does with it: a redirect would take credentials and bodies elsewhere, and what may be sent again isn't the HTTP
+    // library's to know.
     builder
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .https_only(org_url.url().scheme() == "https")
         .build()
         .map_err(|error| Error::configuration("HTTP client can't be set up").with_source(error.without_url()))
 }

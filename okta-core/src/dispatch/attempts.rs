@@ -1,5 +1,6 @@
 //! Attempts, and what is between them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -8,9 +9,11 @@ use tracing::Span;
 use url::Url;
 
 use super::{Dispatcher, Prepared};
-use crate::auth::{Authenticator, Credentials};
-use crate::error::{Error, Kind, Result};
+use crate::auth::{Credentials, Tried};
+use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::pacing::Caller;
+use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
@@ -22,13 +25,12 @@ pub(super) struct Attempts<'a> {
     pub(super) dispatcher: &'a Dispatcher,
     pub(super) prepared: &'a Prepared,
     pub(super) url: Url,
-    pub(super) bucket: String,
+    pub(super) bucket: Cow<'a, str>,
     pub(super) deadline: Option<Instant>,
     pub(super) sent: u32,
     /// Retries after something failed in passing; renewed credentials don't count.
     retries: u32,
-    reauthorized: bool,
-    renonced: bool,
+    tried: Tried,
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
@@ -40,12 +42,11 @@ impl<'a> Attempts<'a> {
             dispatcher,
             prepared,
             url,
-            bucket: prepared.bucket(),
+            bucket: prepared.bucket(dispatcher.api),
             deadline,
             sent: 0,
             retries: 0,
-            reauthorized: false,
-            renonced: false,
+            tried: Tried::default(),
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
@@ -89,7 +90,7 @@ impl<'a> Attempts<'a> {
             };
             self.retries += 1;
             self.waited += wait;
-            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            let (operation_id, bucket) = (self.operation_id(), &*self.bucket);
             tracing::debug!(
                 operation_id,
                 bucket,
@@ -110,12 +111,18 @@ impl<'a> Attempts<'a> {
 
     async fn attempt(&mut self) -> Result<Answer> {
         let dispatcher = self.dispatcher;
-        if !self.prepared.is_public() {
-            dispatcher.authenticator.prepare(self.deadline).await?;
-        }
+        let ready = match self.prepared.is_public() {
+            true => None,
+            false => dispatcher.authenticator.prepare(self.deadline).await?,
+        };
         let permit = dispatcher
             .pacer
-            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
+            .admit(Caller {
+                operation_id: self.operation_id(),
+                bucket: &self.bucket,
+                deadline: self.deadline,
+                listener: &dispatcher.listener,
+            })
             .await?;
         // Proofs are good for minutes only, so they are made after any waiting.
         self.credentials = if self.prepared.is_public() {
@@ -123,7 +130,7 @@ impl<'a> Attempts<'a> {
         } else {
             dispatcher
                 .authenticator
-                .authorize(self.method(), &self.url, self.deadline)
+                .authorize(ready, self.method(), &self.url, self.deadline)
                 .await?
         };
         self.sent += 1;
@@ -144,18 +151,16 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let mut result = dispatcher.transport.exchange(request).await;
-        if let Ok(answer) = &mut result {
-            self.secrets().for_each(|secret| answer.head.redact(secret));
-        }
-        let head = result.as_ref().ok().map(|answer| &answer.head);
-        if let Some(head) = head {
+        let notice = |head: &mut Head| {
+            self.secrets().for_each(|secret| head.redact(secret));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
             span.record("status", head.status.as_u16());
             span.record("request_id", head.request_id());
-        }
+        };
+        let result = dispatcher.transport.exchange(request, notice).await;
+        let head = result.as_ref().ok().map(|answer| &answer.head);
         drop(permit);
         dispatcher.listener.tell(Event::Attempted {
             operation_id: self.operation_id(),
@@ -180,24 +185,16 @@ impl<'a> Attempts<'a> {
     /// What must not be shown even if the server repeats it.
     fn secrets(&self) -> impl Iterator<Item = &str> {
         let values = self.prepared.secrets.iter().map(Secret::expose);
-        self.credentials.iter().map(Credentials::secret).chain(values)
+        self.credentials.iter().flat_map(Credentials::secrets).chain(values)
     }
 
-    /// Whether the server refused the credentials and others can be had. Once for each reason: what is refused twice is refused for good.
+    /// Whether the server refused the credentials and others can be had.
     fn renew(&mut self, failure: &Error) -> bool {
         let Some(credentials) = &self.credentials else {
             return false;
         };
-        let refused = failure.kind() == Kind::Status && Authenticator::is_refusal(failure);
-        let done = if failure.code() == Some("use_dpop_nonce") {
-            &mut self.renonced
-        } else {
-            &mut self.reauthorized
-        };
-        if !refused || std::mem::replace(done, true) {
-            return false;
-        }
-        self.dispatcher.authenticator.refused(credentials, failure)
+        let authenticator = &self.dispatcher.authenticator;
+        authenticator.refused(credentials, failure, &mut self.tried)
     }
 
     /// How long the call waited before retries.

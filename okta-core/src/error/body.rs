@@ -8,6 +8,19 @@ use crate::headers::parameters;
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
 
+/// Removes a secret from text that somebody else wrote.
+pub(super) fn redact(text: &mut String, secret: &str) {
+    // Replacing shorter ones would punch holes into ordinary words.
+    let least = if secret.contains(|c: char| c.is_ascii_digit()) {
+        4
+    } else {
+        8
+    };
+    if secret.len() >= least && text.contains(secret) {
+        *text = text.replace(secret, "[redacted]");
+    }
+}
+
 /// What the server said about an error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Details {
@@ -33,24 +46,11 @@ impl Details {
     }
 
     pub(crate) fn redact(&mut self, secret: &str) {
-        // Replacing these would punch holes into ordinary words.
-        let least = if secret.contains(|c: char| c.is_ascii_digit()) {
-            4
-        } else {
-            8
-        };
-        if secret.len() < least {
-            return;
-        }
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
             .into_iter()
             .flatten()
             .chain(&mut self.causes);
-        for text in texts {
-            if text.contains(secret) {
-                *text = text.replace(secret, "[redacted]");
-            }
-        }
+        texts.for_each(|text| redact(text, secret));
     }
 
     fn read_object(&mut self, members: &Map<String, Value>) {

@@ -16,7 +16,6 @@ pub(crate) enum Kind {
     Element,
     TooLarge,
     Paging,
-    Redirect,
 }
 
 impl fmt::Display for Kind {
@@ -33,7 +32,6 @@ impl fmt::Display for Kind {
             Self::Element => "element",
             Self::TooLarge => "too large",
             Self::Paging => "paging",
-            Self::Redirect => "redirect",
         })
     }
 }

@@ -119,6 +119,6 @@ impl Error {
     #[must_use]
     pub fn is_redirect(&self) -> bool {
         let redirect = |status: StatusCode| status.is_redirection() && status != StatusCode::NOT_MODIFIED;
-        self.0.kind == Kind::Redirect || (self.0.kind == Kind::Status && self.status_code().is_some_and(redirect))
+        self.0.kind == Kind::Status && self.status_code().is_some_and(redirect)
     }
 }

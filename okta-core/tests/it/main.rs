@@ -18,5 +18,6 @@ mod requests;
 mod secrets;
 mod server;
 mod service_user;
+mod sources;
 mod tls;
 mod tokens;

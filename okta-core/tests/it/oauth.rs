@@ -139,6 +139,12 @@ pub(crate) struct State {
     pub(crate) lifetime: u64,
     /// Seconds by which this server's clock is ahead.
     pub(crate) ahead: i64,
+    /// Seconds by which the `Date` that arrives is ahead of this server's clock: something in between is wrong.
+    pub(crate) date: i64,
+    /// How long the token endpoint takes.
+    pub(crate) slow: std::time::Duration,
+    /// Whether a nonce is asked for beside a body of Okta's own form.
+    pub(crate) nonce_beside_code: bool,
     /// How many calls get 401 before tokens are good again.
     pub(crate) refusals: usize,
     pub(crate) issued: usize,
@@ -158,6 +164,9 @@ impl Org {
             api_nonce: None,
             lifetime: 3600,
             ahead: 0,
+            date: 0,
+            slow: std::time::Duration::ZERO,
+            nonce_beside_code: false,
             refusals: 0,
             issued: 0,
             grants: 0,
@@ -189,8 +198,9 @@ impl Org {
     fn answer(&self, request: &Received) -> Reply {
         let url = self.url.lock().unwrap().clone();
         let mut state = self.state();
-        let ahead = state.ahead;
-        let result = if request.path() == "/oauth2/v1/token" {
+        let (ahead, slow) = (state.ahead + state.date, state.slow);
+        let at_token = request.path() == "/oauth2/v1/token";
+        let result = if at_token {
             state.token(request, &url)
         } else {
             state.api(request, &url)
@@ -202,7 +212,8 @@ impl Org {
                 reply
             }
         };
-        reply.date(ahead)
+        let reply = reply.date(ahead);
+        if at_token { reply.after(slow) } else { reply }
     }
 }
 
@@ -361,10 +372,18 @@ impl State {
                     (Ok(jkt), _) if jkt == bound => {}
                     (Err(why), Some(nonce)) if why == "nonce" => {
                         let challenge = r#"DPoP error="use_dpop_nonce""#;
-                        let reply = Reply::new(401, "")
+                        let body = match self.nonce_beside_code {
+                            true => r#"{"errorCode":"E0000011","errorSummary":"Invalid token provided"}"#,
+                            false => "",
+                        };
+                        let reply = Reply::new(401, body)
                             .header("www-authenticate", challenge)
                             .header("dpop-nonce", nonce);
                         return Err((why, reply));
+                    }
+                    (Err(why), _) if why.contains("iat") => {
+                        let challenge = r#"DPoP error="invalid_dpop_proof", error_description="The proof is too old or from the future""#;
+                        return Err((why, Reply::new(400, "").header("www-authenticate", challenge)));
                     }
                     (Err(why), _) => return Err(refuse(&why)),
                     _ => return Err(refuse("another key")),
@@ -374,6 +393,9 @@ impl State {
                 }
             }
             _ => return Err(refuse("scheme")),
+        }
+        if request.path() == "/api/v1/things/forbidden" {
+            return Ok(Reply::error(401, "E0000011"));
         }
         Ok(match request.query() {
             "" if request.path() == "/api/v1/things" => {

@@ -10,10 +10,10 @@ use crate::oauth::p256;
 use crate::server::{Reply, Server};
 
 /// A folder of a test's own, which goes when the test ends.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("okta-core-{name}-{}", std::process::id()));
         std::fs::create_dir_all(path.join("home/.okta")).unwrap();
         std::fs::create_dir_all(path.join("work")).unwrap();
@@ -54,7 +54,7 @@ async fn program_of_its_own() {
     }
 }
 
-fn run(folder: &Path, asked: bool, variables: &[(&str, &str)]) -> String {
+pub(crate) fn run(folder: &Path, asked: bool, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", "origins::program_of_its_own"])

@@ -76,19 +76,36 @@ async fn redirects_are_not_followed() {
     assert_eq!(other.count(), 0);
 }
 
+/// What the client rests on holds whatever is done with the HTTP client: a body with secrets doesn't go elsewhere, and nothing is sent twice.
 #[tokio::test]
-async fn a_client_of_ones_own_that_follows_redirects_is_noticed() {
-    let server = Server::start(|request| match request.path() {
-        "/api/v1/elsewhere" => Reply::ok("{}"),
-        _ => Reply::new(302, "").header("location", "/api/v1/elsewhere"),
+async fn an_http_client_of_ones_own_wishes_keeps_the_rules() {
+    use reqwest::{redirect, retry};
+
+    let other = Server::start(|_| Reply::ok("{}")).await;
+    let elsewhere = other.url.clone();
+    let server = Server::start(move |request| match request.method.as_str() {
+        "POST" => Reply::new(307, "").header("location", format!("{elsewhere}/api/v1/things")),
+        _ => Reply::error(500, "x"),
     })
     .await;
+    let again = retry::for_host("127.0.0.1").classify_fn(|attempt| attempt.retryable());
     let client = builder(&server)
-        .with_reqwest_client(reqwest::Client::new())
+        .http(|http| http.redirect(redirect::Policy::limited(10)).retry(again).referer(true))
+        .http(|http| http.pool_max_idle_per_host(0))
         .build()
         .unwrap()
         .0;
-    assert!(get(&client, "1").send::<Json>().await.unwrap_err().is_redirect());
+    let mut create = call(&client, &CREATE);
+    create.json(r#"{"password":"sesame"}"#);
+    assert!(create.send::<Json>().await.unwrap_err().is_redirect());
+    get(&client, "1").send::<Json>().await.unwrap_err();
+    assert_eq!((server.count(), other.count()), (2, 0));
+    let connections = server.connections.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(connections, 2, "no pool, as wished");
+    let builder = okta_core::ClientBuilder::<crate::client::Org>::new()
+        .org_url("https://127.0.0.1:1")
+        .api_token(crate::client::TOKEN);
+    builder.http(|http| http.https_only(false)).build().unwrap();
 }
 
 #[tokio::test]

@@ -73,12 +73,7 @@ async fn no_secret_in_errors_even_if_the_server_repeats_it() {
             get(&client, "1").send_serde::<Vec<u8>>().await.unwrap_err(),
             call(&client, &LIST).items::<Json>().try_collect().await.unwrap_err(),
         ] {
-            let mut text = format!("{error} {error:?} {error:#?}");
-            let mut source = std::error::Error::source(&error);
-            while let Some(inner) = source {
-                text.push_str(&format!("{inner} {inner:?}"));
-                source = inner.source();
-            }
+            let text = all_of(&error);
             assert!(!text.contains(TOKEN), "{text}");
         }
     }
@@ -103,4 +98,94 @@ async fn a_secret_parameter_is_not_shown_even_if_the_server_repeats_it() {
         text.contains("/enroll/[redacted]?activationToken=[redacted]&state=kept"),
         "{text}"
     );
+}
+
+/// All that an error shows, with its sources.
+fn all_of(error: &okta_core::Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        text.push_str(&format!("{inner} {inner:?}"));
+        source = inner.source();
+    }
+    text
+}
+
+/// Answers that repeat what the request was made of.
+fn echoing(secret: &str) -> Vec<Reply> {
+    let object = format!(
+        r#"{{"error":"e {secret}","error_description":"bad {secret}","errorCode":"{secret}","errorSummary":"{secret}","errorId":"{secret}","errorCauses":["{secret}"]}}"#
+    );
+    vec![
+        Reply::new(401, object.clone()).request_id(secret),
+        Reply::new(400, format!(r#"{{"error":"{secret}","error_description":"{secret}"}}"#))
+            .request_id(&format!("x{secret}x")),
+        Reply::new(
+            403,
+            format!(r#"{{"message":"{secret}","type":"{secret}","errors":[{{"path":"{secret}","message":"m"}}]}}"#),
+        ),
+        Reply::new(400, format!("<title>{secret}</title>")),
+        Reply::new(401, "").header(
+            "www-authenticate",
+            format!("Bearer error=\"{secret}\", scope=\"{secret}\""),
+        ),
+        Reply::ok(object).request_id(secret),
+        Reply::ok(format!(
+            r#"{{"bearer_token":"b","team_name":"{secret}","expires_at":"{secret}"}}"#
+        ))
+        .request_id(secret),
+        Reply::ok(format!(r#"{{"access_token":"{secret} ","token_type":"{secret}"}}"#)).request_id(secret),
+        Reply::ok(format!("{secret}{{")),
+    ]
+}
+
+/// A token endpoint that repeats assertion, proof or a service user's secret, and an API that repeats a proof.
+#[tokio::test]
+async fn what_proves_who_asks_is_not_shown_even_if_the_server_repeats_it() {
+    let key = p256();
+    for index in 0..echoing("").len() {
+        for (at_api, which) in [(false, "assertion"), (false, "proof"), (true, "proof"), (true, "token")] {
+            let server = Server::start(move |request| {
+                let at_token = request.path() == "/oauth2/v1/token";
+                if at_token && at_api {
+                    return Reply::ok(r#"{"access_token":"access-token-1","token_type":"DPoP","expires_in":3600}"#);
+                }
+                let secret = match which {
+                    "assertion" => request.text().split("client_assertion=").last().unwrap().to_owned(),
+                    "token" => "access-token-1".to_owned(),
+                    _ => request.header("dpop").unwrap().to_owned(),
+                };
+                echoing(&secret)[index].clone()
+            })
+            .await;
+            let jwt = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["s"]);
+            let client = crate::client::builder(&server).auth(jwt).build().unwrap().0;
+            let Err(error) = get(&client, "1").send_serde::<u8>().await else {
+                continue;
+            };
+            let text = all_of(&error);
+            for request in server.received() {
+                let form = request.text();
+                let assertion = form.split("client_assertion=").nth(1);
+                for secret in [assertion, request.header("dpop"), Some("access-token-1")]
+                    .into_iter()
+                    .flatten()
+                {
+                    assert!(!text.contains(secret), "{which} {index}: {text}");
+                }
+            }
+        }
+        let server = Server::start(move |_| echoing("sesame-sesame")[index].clone()).await;
+        let builder = ClientBuilder::<Team>::new()
+            .org_url(&server.url)
+            .allow_loopback_http()
+            .team("t");
+        let team = builder.service_user_key("k", "sesame-sesame").build().unwrap().0;
+        let error = call(&team, &crate::client::TEAM_LIST)
+            .send_page::<Json>()
+            .await
+            .unwrap_err();
+        let text = all_of(&error);
+        assert!(!text.contains("sesame"), "{index}: {text}");
+    }
 }

@@ -178,3 +178,62 @@ async fn half_a_configuration_is_named() {
         );
     }
 }
+
+/// Go's zero time, among others.
+#[tokio::test]
+async fn an_end_that_makes_no_sense_does_not_cost_a_token_a_call() {
+    for end in [
+        "0001-01-01T00:00:00Z",
+        "1970-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "-0001-01-01T00:00:00Z",
+        "soon",
+        "",
+    ] {
+        let issued = Arc::new(AtomicUsize::new(0));
+        let count = issued.clone();
+        let server = Server::start(move |request| match request.path() {
+            TOKEN_PATH => {
+                count.fetch_add(1, Ordering::Relaxed);
+                Reply::ok(format!(
+                    r#"{{"bearer_token":"b","expires_at":"{end}","team_name":"acme corp"}}"#
+                ))
+            }
+            _ => Reply::ok(r#"{"list":[]}"#),
+        })
+        .await;
+        let client = client(&server);
+        for _ in 0..3 {
+            call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap();
+        }
+        assert_eq!(issued.load(Ordering::Relaxed), 1, "{end}");
+    }
+}
+
+/// Something in between has a clock of its own.
+#[tokio::test]
+async fn a_wrong_date_does_not_cost_a_token_a_call() {
+    for ahead in [5 * 3600, -5 * 3600] {
+        let end = chrono::DateTime::from_timestamp(crate::server::epoch() + 3600, 0)
+            .unwrap()
+            .to_rfc3339();
+        let issued = Arc::new(AtomicUsize::new(0));
+        let count = issued.clone();
+        let server = Server::start(move |request| match request.path() {
+            TOKEN_PATH => {
+                count.fetch_add(1, Ordering::Relaxed);
+                Reply::ok(format!(
+                    r#"{{"bearer_token":"b","expires_at":"{end}","team_name":"acme corp"}}"#
+                ))
+                .date(ahead)
+            }
+            _ => Reply::ok(r#"{"list":[]}"#).date(ahead),
+        })
+        .await;
+        let client = client(&server);
+        for _ in 0..3 {
+            call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap();
+        }
+        assert_eq!(issued.load(Ordering::Relaxed), 1, "{ahead}");
+    }
+}

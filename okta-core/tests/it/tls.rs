@@ -3,24 +3,41 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use okta_core::reqwest::{Certificate, Identity};
 use okta_core::{ClientBuilder, Json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::client::{Org, TOKEN, get, quick};
 
 /// An https server for `localhost`: its URL, its certificate, and the number of requests that got through.
 async fn start() -> (String, String, Arc<AtomicUsize>) {
+    start_for(None).await
+}
+
+/// As [`start`]; only for clients with this certificate, if there is one.
+async fn start_for(client: Option<&CertificateDer<'static>>) -> (String, String, Arc<AtomicUsize>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = match client {
+        None => WebPkiClientVerifier::no_client_auth(),
+        Some(certificate) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(certificate.clone()).unwrap();
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+                .build()
+                .unwrap()
+        }
+    };
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(verifier)
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
@@ -79,4 +96,36 @@ async fn an_unknown_certificate_is_not_and_nothing_is_sent() {
         .0;
     assert!(get(&client, "1").send::<Json>().await.unwrap_err().is_connect());
     assert_eq!(requests.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_client_can_show_a_certificate_and_trust_its_own_authority_alone() {
+    let mine = rcgen::generate_simple_self_signed(["me".to_owned()]).unwrap();
+    let identity = Identity::from_pem(format!("{}{}", mine.signing_key.serialize_pem(), mine.cert.pem()).as_bytes());
+    let identity = identity.unwrap();
+    let (url, pem, requests) = start_for(Some(mine.cert.der())).await;
+    let authority = Certificate::from_pem(pem.as_bytes()).unwrap();
+    let alone = |authority: Certificate| builder(&url).http(|http| http.tls_certs_only([authority]));
+    let without = alone(authority.clone()).build().unwrap().0;
+    get(&without, "1").send::<Json>().await.unwrap_err();
+    assert_eq!(requests.load(Ordering::Relaxed), 0);
+    let with = alone(authority).http(|http| http.identity(identity)).build().unwrap().0;
+    get(&with, "1").send::<Json>().await.unwrap();
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
+}
+
+/// Linux reads it. Elsewhere the system's own store counts.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn ssl_cert_file_names_the_roots() {
+    let (url, pem, requests) = start().await;
+    let folder = crate::origins::Folder::new("roots");
+    let path = folder.0.join("roots.pem");
+    std::fs::write(&path, pem).unwrap();
+    let org = [("T_ORGURL", url.as_str()), ("T_TOKEN", TOKEN), ("T_MAXRETRIES", "0")];
+    assert_eq!(crate::origins::run(&folder.0, false, &org), "");
+    assert_eq!(requests.load(Ordering::Relaxed), 0);
+    let with_file = [org.as_slice(), &[("SSL_CERT_FILE", path.to_str().unwrap())]].concat();
+    assert_eq!(crate::origins::run(&folder.0, false, &with_file), "");
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
 }

@@ -1,10 +1,9 @@
 //! Access tokens: got, bound, renewed, refused.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use okta_core::{Auth, Json, PrivateKey, PrivateKeyJwt, Secret, Signer, Signing};
+use okta_core::{Event, Json, PrivateKey, PrivateKeyJwt};
 
 use crate::client::{LIST, builder, call, get};
 use crate::oauth::{Org, p256, p384, rsa};
@@ -203,8 +202,105 @@ async fn tokens_are_renewed_ahead_of_their_end() {
     get(&client, "1").send::<Json>().await.unwrap();
     assert_eq!(org.state().issued, 1);
     tokio::time::sleep(Duration::from_millis(1850)).await;
-    get(&client, "1").send::<Json>().await.unwrap();
+    org.state().slow = Duration::from_millis(400);
+    let begun = std::time::Instant::now();
+    for _ in 0..3 {
+        get(&client, "1").send::<Json>().await.unwrap();
+    }
+    assert!(begun.elapsed() < Duration::from_millis(150), "nobody waits for it");
     assert_eq!(org.state().issued, 2, "before the token was refused");
+    // Later than the end of the first one.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert_eq!(org.counts().1, 2);
+}
+
+/// A call gives up waiting, the fetch goes on.
+#[tokio::test]
+async fn a_slow_token_endpoint_and_short_limits() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |state| {
+        state.nonce = None;
+        state.slow = Duration::from_millis(300);
+    })
+    .await;
+    let client = builder(&server)
+        .auth(settings(&key.forms[0].1))
+        .request_timeout(Duration::from_millis(120))
+        .build()
+        .unwrap()
+        .0;
+    let mut failed = 0;
+    while let Err(error) = get(&client, "1").send::<Json>().await {
+        assert!(error.is_timeout() && failed < 5, "{error}");
+        failed += 1;
+    }
+    assert!(failed > 0);
+    assert_eq!(org.counts(), (1, 1));
+}
+
+#[tokio::test]
+async fn an_operation_that_is_always_refused_does_not_burn_tokens() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |state| state.nonce = None).await;
+    let client = client(&server, &key.forms[0].1);
+    for _ in 0..5 {
+        let error = get(&client, "forbidden").send::<Json>().await.unwrap_err();
+        assert!(error.is_unauthorized() && error.code() == Some("E0000011"), "{error}");
+        get(&client, "1").send::<Json>().await.unwrap();
+    }
+    assert_eq!(org.counts(), (2, 2));
+}
+
+#[tokio::test]
+async fn a_nonce_is_understood_beside_an_error_code() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |state| {
+        state.api_nonce = Some("api-1".to_owned());
+        state.nonce_beside_code = true;
+    })
+    .await;
+    get(&client(&server, &key.forms[0].1), "1")
+        .send::<Json>()
+        .await
+        .unwrap();
+    assert_eq!(org.state().issued, 1, "a nonce is no reason for another token");
+}
+
+/// Something in between has a clock of its own; this machine's and Okta's are right.
+#[tokio::test]
+async fn a_wrong_date_is_not_believed() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |state| state.date = 5 * 3600).await;
+    let client = client(&server, &key.forms[0].1);
+    for _ in 0..3 {
+        get(&client, "1").send::<Json>().await.unwrap();
+    }
+    assert_eq!(org.counts(), (2, 1), "{:?}", org.state().complaints);
+    // A refusal for another reason is no proof of it either.
+    let public = std::mem::replace(&mut org.state().public, rsa().public);
+    org.state().refusals = 1;
+    get(&client, "1").send::<Json>().await.unwrap_err();
+    org.state().public = public;
+    let before = org.counts().0;
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert_eq!(org.counts().0, before + 1, "{:?}", org.state().complaints);
+}
+
+#[tokio::test]
+async fn a_proof_that_is_untimely_for_the_api_is_made_again() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |_| {}).await;
+    let client = client(&server, &key.forms[0].1);
+    get(&client, "1").send::<Json>().await.unwrap();
+    for ahead in [1800, -1800, 0] {
+        org.state().ahead = ahead;
+        let before = org.state().complaints.len();
+        get(&client, "1").send::<Json>().await.unwrap();
+        get(&client, "1").send::<Json>().await.unwrap();
+        assert_eq!(org.state().complaints.len(), before + 1);
+    }
+    assert_eq!(org.state().issued, 1);
 }
 
 #[tokio::test]
@@ -310,10 +406,12 @@ async fn token_responses_of_all_sorts() {
             .send::<Json>()
             .await
             .unwrap_err();
+        let text = error.to_string();
         assert!(
-            error.to_string().contains(message) && server.count() == 1,
-            "{body}: {error}"
+            text.contains(message) && text.contains("POST /oauth2/v1/token") && text.contains("200"),
+            "{body}: {text}"
         );
+        assert_eq!((server.count(), error.body().len()), (1, 0), "{body}");
     }
 }
 
@@ -327,10 +425,20 @@ async fn a_rate_limited_token_endpoint_is_waited_for_with_fresh_assertions() {
         _ => Reply::ok("{}"),
     })
     .await;
-    get(&client(&server, &p256().forms[0].1), "1")
-        .send::<Json>()
-        .await
-        .unwrap();
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let told = waits.clone();
+    let client = builder(&server)
+        .auth(settings(&p256().forms[0].1))
+        .on_event(move |event| {
+            if let Event::Waiting { operation_id, .. } = event {
+                told.lock().unwrap().push((*operation_id).to_owned());
+            }
+        })
+        .build()
+        .unwrap()
+        .0;
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert_eq!(*waits.lock().unwrap(), ["/oauth2/v1/token"; 3]);
     let mut bodies: Vec<String> = server.received()[..4].iter().map(|request| request.text()).collect();
     bodies.sort();
     bodies.dedup();
@@ -345,82 +453,4 @@ async fn a_401_for_a_429_does_not_happen() {
     get(&client, "1").send::<Json>().await.unwrap();
     get(&client, "1").send::<Json>().await.unwrap();
     assert_eq!(org.state().issued, 1);
-}
-
-/// A key that is somewhere else.
-struct Remote(PrivateKey, Arc<AtomicUsize>);
-
-impl Signer for Remote {
-    fn algorithm(&self) -> okta_core::Algorithm {
-        self.0.algorithm()
-    }
-
-    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        self.1.fetch_add(1, Ordering::Relaxed);
-        Box::pin(async move {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            self.0.sign(message).await
-        })
-    }
-}
-
-struct Broken;
-
-impl Signer for Broken {
-    fn algorithm(&self) -> okta_core::Algorithm {
-        okta_core::Algorithm::Es256
-    }
-
-    fn sign<'a>(&'a self, _: &'a [u8]) -> Signing<'a> {
-        Box::pin(async { Err("the vault is sealed".into()) })
-    }
-}
-
-#[tokio::test]
-async fn keys_elsewhere() {
-    let key = p256();
-    let (server, _) = Org::start(key.public.clone(), |_| {}).await;
-    let count = Arc::new(AtomicUsize::new(0));
-    let remote = Remote(PrivateKey::parse(&key.forms[0].1).unwrap(), count.clone());
-    let client = builder(&server)
-        .auth(PrivateKeyJwt::new("client-1", remote).scopes(["okta.things.read"]))
-        .build()
-        .unwrap()
-        .0;
-    get(&client, "1").send::<Json>().await.unwrap();
-    assert_eq!(count.load(Ordering::Relaxed), 2);
-    let client = builder(&server)
-        .auth(PrivateKeyJwt::new("client-1", Broken).scopes(["okta.things.read"]))
-        .build()
-        .unwrap()
-        .0;
-    let error = get(&client, "1").send::<Json>().await.unwrap_err();
-    let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(error.is_unauthorized() && source == "the vault is sealed", "{error}");
-}
-
-#[tokio::test]
-async fn bearer_tokens_of_the_program() {
-    let server = Server::start(|request| match request.header("authorization") {
-        Some("Bearer token-2") => Reply::ok("{}"),
-        _ => Reply::error(401, "E0000011"),
-    })
-    .await;
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
-    let auth = Auth::bearer_from(move || {
-        let index = count.fetch_add(1, Ordering::Relaxed) + 1;
-        async move { Ok::<_, std::io::Error>(Secret::new(format!("token-{index}"))) }
-    });
-    get(&builder(&server).auth(auth).build().unwrap().0, "1")
-        .send::<Json>()
-        .await
-        .unwrap();
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
-    let auth = Auth::bearer_from(|| async { Err::<String, _>("no token today") });
-    let error = get(&builder(&server).auth(auth).build().unwrap().0, "1")
-        .send::<Json>()
-        .await
-        .unwrap_err();
-    assert!(error.is_unauthorized() && std::error::Error::source(&error).unwrap().to_string() == "no token today");
 }
