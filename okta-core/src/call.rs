@@ -19,7 +19,7 @@ pub use sending::Sending;
 
 use crate::dispatch::{Dispatcher, InFlight, Prepared};
 use crate::error::{Error, Result};
-use crate::model::Decode;
+use crate::model::{self, Decode, Member};
 use crate::operation::{Operation, Scheme};
 use crate::segment;
 use crate::subject::Subject;
@@ -146,20 +146,22 @@ impl Call {
         self
     }
 
-    /// Sets the body to JSON.
-    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> &mut Self {
-        self.json_as("application/json", body)
+    /// Sets the body to a model, of this media type.
+    pub fn model<T: Member>(&mut self, content_type: &'static str, body: &T) -> &mut Self {
+        self.text(content_type, model::encode(body).map_err(unwritable))
     }
 
-    /// Sets the body to JSON of another media type, such as `application/merge-patch+json`.
-    pub fn json_as<T: Serialize + ?Sized>(&mut self, content_type: &'static str, body: &T) -> &mut Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => self.body(content_type, text),
-            Err(error) => {
-                self.note(Err(Error::argument("body can't be written as JSON").with_source(error)));
-                self
-            }
+    /// Sets the body to anything that serde writes as JSON.
+    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> &mut Self {
+        self.text("application/json", serde_json::to_string(body).map_err(unwritable))
+    }
+
+    fn text(&mut self, content_type: &'static str, text: Result<String>) -> &mut Self {
+        match text {
+            Ok(text) => return self.body(content_type, text),
+            Err(error) => self.note(Err(error)),
         }
+        self
     }
 
     /// Sets the body to these bytes.
@@ -265,6 +267,10 @@ impl Call {
         }
         Ok(url)
     }
+}
+
+fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::argument(format!("body can't be written as JSON: {error}")).with_source(error)
 }
 
 /// Whether the operation takes the client's kind of credentials. The server would say so too, but not as clearly.

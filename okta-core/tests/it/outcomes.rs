@@ -1,14 +1,12 @@
 //! What an error says about what happened: whether anything was sent, carried out, or worth another attempt.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use okta_core::rt::Operation;
 use okta_core::{Json, Pacing};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
-use tracing::instrument::WithSubscriber;
 
 use crate::client::{CREATE, REPLACE, builder, call, get, org, quick};
 use crate::server::{Reply, Server};
@@ -191,37 +189,4 @@ async fn requests_by_path_are_repeated_as_their_operations_are() {
         request.send_empty().await.unwrap_err().operation_id(),
         Some("deleteThing")
     );
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A call runs in a task of its own, but tells whom the program told it to.
-#[tokio::test]
-async fn traces_go_to_the_subscriber_of_whoever_calls() {
-    let server = Server::script([Reply::error(503, "E1"), Reply::ok("{}")]).await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .finish();
-    get(&org(&server), "1")
-        .send::<Json>()
-        .with_subscriber(subscriber)
-        .await
-        .unwrap();
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(text.contains("waiting before a retry"), "{text}");
 }
