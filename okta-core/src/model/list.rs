@@ -128,8 +128,11 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
             items: Vec::new(),
             rejected: Vec::new(),
         };
+        let (mut empty, mut here) = (true, false);
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            empty = false;
             if name == self.member {
+                here = true;
                 let mut found = None;
                 match (map.next_value_seed(FitSeed(&mut found))?, found) {
                     (Fit::Typed, Some(found)) => list = found,
@@ -146,6 +149,12 @@ impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
+        }
+        if !empty && !here {
+            return Err(serde::de::Error::custom(format_args!(
+                "there is no `{}` in the object",
+                self.member
+            )));
         }
         Ok(list)
     }
