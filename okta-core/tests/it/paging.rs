@@ -612,6 +612,21 @@ async fn envelopes_and_links_in_bodies() {
     assert!(items == [1] && error.unwrap().is_paging());
 }
 
+/// Okta documents some lists in three ways.
+#[tokio::test]
+async fn an_envelope_may_be_missing_or_be_in_another_one() {
+    for body in [
+        r#"{"roles":[1,2]}"#,
+        "[1,2]",
+        r#"{"_links":{"self":{"href":"x"}},"set":{"roles":[1,2]}}"#,
+        // a number that 64 bits don't hold makes the second reading begin
+        r#"{"n":123456789012345678901234567890,"set":{"roles":[1,2]}}"#,
+    ] {
+        let server = Server::script([Reply::ok(body)]).await;
+        assert_eq!(all(call(&org(&server), &ROLES)).await.0, [1, 2], "{body}");
+    }
+}
+
 #[tokio::test]
 async fn a_polled_list_ends_where_nothing_is_yet() {
     let server = Server::start(|request: &Received| {
