@@ -55,7 +55,7 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
             }
             // `{}` is how some operations say "nothing". An object without the list isn't: it may be an error, or have lost it.
             let object = reader.json()?;
-            let is_empty = object.parse::<JsonObject>().is_ok_and(|object| object.is_empty());
+            let is_empty = object.read::<JsonObject>().is_ok_and(|object| object.is_empty());
             Ok(if is_empty {
                 Ok((Vec::new(), Vec::new()))
             } else {
