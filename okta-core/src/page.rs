@@ -139,7 +139,7 @@ impl<T: Decode> Page<T> {
                 next,
                 head: answer.head,
             }),
-            Err(error) => Err(answer.misfit(&error)),
+            Err(error) => Err(answer.misfit(error)),
         }
     }
 }

@@ -31,4 +31,6 @@ pub(crate) static API: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/token"),
     service_token_path: None,
+    operations: &[],
+    buckets: &[],
 };

@@ -14,7 +14,7 @@ pub(crate) use answer::Answer;
 
 use crate::error::{Error, Kind, Result};
 use crate::rate_limit::LimitHeaders;
-use crate::response::Head;
+use crate::response::{Head, Received};
 
 /// The way to one org, with what holds for every request that goes it.
 #[derive(Clone, Debug)]
@@ -42,8 +42,8 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl Transport {
-    /// Sends the request and reads the whole answer, whatever its status.
-    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<Answer> {
+    /// Sends the request and reads the whole answer, whatever its status. `notice` is told of its headers as soon as they are there.
+    pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
         let mut end = Instant::now().checked_add(self.attempt_timeout);
         let mut message = "no response within the time limit of an attempt";
         if let Some(deadline) = request
@@ -53,7 +53,13 @@ impl Transport {
             end = Some(deadline);
             message = "no response within the time limit of the call";
         }
-        let exchange = Box::pin(self.send_and_read(request));
+        let exchange = Box::pin(async {
+            let url = request.url.clone();
+            let (mut head, response) = self.send(request).await?;
+            notice(&mut head);
+            let body = self.read(response, &head).await?;
+            Ok(Answer { head, body, url })
+        });
         match end {
             None => exchange.await,
             Some(end) => tokio::time::timeout_at(end, exchange)
@@ -62,7 +68,7 @@ impl Transport {
         }
     }
 
-    async fn send_and_read(&self, mut request: Outgoing<'_>) -> Result<Answer> {
+    async fn send(&self, mut request: Outgoing<'_>) -> Result<(Head, reqwest::Response)> {
         // Credentials go to this origin only, whatever path a URL took to get here.
         if request.url[..Position::BeforePath] != self.origin[..Position::BeforePath] {
             return Err(Error::new(
@@ -80,16 +86,19 @@ impl Transport {
             headers: Arc::new(std::mem::take(response.headers_mut())),
             names: self.limit_headers,
             attempts: request.attempt,
+            received: Received::now(),
         };
-        let body = read(response, self.max_body_bytes).await.map_err(|error| match error {
+        Ok((head, response))
+    }
+
+    async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
+        read(response, self.max_body_bytes).await.map_err(|error| match error {
             BodyError::Broken(error) => failure(error),
             BodyError::TooLarge => {
                 let message = format!("response is larger than {} bytes", self.max_body_bytes);
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
             }
-        })?;
-        let url = request.url.clone();
-        Ok(Answer { head, body, url })
+        })
     }
 }
 

@@ -4,5 +4,7 @@
 mod applications;
 #[cfg(feature = "groups")]
 mod groups;
+#[cfg(feature = "policies")]
+mod policies;
 #[cfg(feature = "users")]
 mod users;

@@ -4,6 +4,8 @@ use std::ops::Deref;
 
 use okta_core::{Api, Flavour, LimitHeaders, Result, Setting, TeamFlavour};
 
+use crate::operations;
+
 /// Configures a [`Client`].
 pub type ClientBuilder = okta_core::ClientBuilder<Client>;
 
@@ -71,6 +73,8 @@ impl Flavour for Client {
         team_parameter: Some("team_name"),
         oauth_token_path: None,
         service_token_path: Some("/v1/teams/{team_name}/service_token"),
+        operations: operations::ALL,
+        buckets: operations::BUCKETS,
     };
 }
 

@@ -457,7 +457,7 @@ fn every_property_survives() {
                 Err(fault) => fault,
                 Ok(Outcome { json, misfits }) => {
                     let back: Value = serde_json::from_str(&json).expect("JSON");
-                    let misfits: Vec<_> = misfits.iter().filter(|one| !one.starts_with(MISFIT)).collect();
+                    let misfits: Vec<_> = misfits.iter().filter(|one| !one.contains(MISFIT)).collect();
                     if back == *expected && misfits.is_empty() {
                         continue;
                     }

@@ -5,6 +5,7 @@
 
 mod compare;
 mod difference;
+mod notes;
 mod operations;
 mod records;
 mod report;
@@ -13,11 +14,13 @@ mod shape;
 mod tests;
 mod upstream;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use okta_codegen::Document;
 
 use self::difference::{Comparison, Difference};
+use self::operations::Only;
 use self::records::Records;
 use crate::Status;
 use crate::api::{Api, root};
@@ -34,23 +37,51 @@ pub(crate) struct Coverage {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     json: bool,
+    /// Look only at operations curated in this folder, and at its records.
+    #[arg(long, value_name = "FOLDER")]
+    family: Option<String>,
+    /// Look only at operations with this tag, ours or Okta's.
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// Print the other document's text about an operation beside ours. To be read, not to be copied: its sentences are Okta's.
+    #[arg(long, value_name = "OPERATION", conflicts_with = "json")]
+    notes: Option<String>,
 }
 
 impl Coverage {
     pub(crate) fn run(self) -> Status {
-        let outcome = match self.read() {
-            Ok((curated, upstream, records)) => Outcome::new(operations::compare(&upstream, &curated), records),
+        match self.answer() {
+            Ok((text, status)) => {
+                // whoever reads it through a pipe may have seen enough
+                drop(writeln!(std::io::stdout(), "{}", text.trim_end()));
+                status
+            }
             Err(message) => {
                 eprintln!("{message}");
-                return Status::Failed;
+                Status::Failed
             }
-        };
-        if self.json {
-            println!("{}", report::json(&outcome));
-        } else {
-            print!("{}", report::table(&outcome));
         }
-        outcome.status()
+    }
+
+    fn answer(&self) -> Result<(String, Status), String> {
+        let (curated, upstream, records) = self.read()?;
+        if let Some(id) = &self.notes {
+            return notes::beside(&upstream, &curated, id).map(|text| (text, Status::Fresh));
+        }
+        let only = Only {
+            family: self.family.clone(),
+            tag: self.tag.clone(),
+        };
+        let outcome = Outcome::new(operations::compare(&upstream, &curated, &only), records, &only);
+        if outcome.comparison.counts.is_empty() {
+            return Err("there is no such operation in either document".to_owned());
+        }
+        let text = if self.json {
+            report::json(&outcome).to_string()
+        } else {
+            report::table(&outcome)
+        };
+        Ok((text, outcome.status()))
     }
 
     fn read(&self) -> Result<(Document, Document, Records), String> {
@@ -70,10 +101,12 @@ struct Outcome {
     records: Records,
     /// Records that explain nothing.
     stale: Vec<usize>,
+    /// Records that may explain too much.
+    loose: Vec<usize>,
 }
 
 impl Outcome {
-    fn new(comparison: Comparison, records: Records) -> Self {
+    fn new(comparison: Comparison, records: Records, only: &Only) -> Self {
         let mut used = vec![false; records.list.len()];
         let explained = comparison
             .differences
@@ -89,12 +122,22 @@ impl Outcome {
                 first
             })
             .collect();
-        let stale = (0..used.len()).filter(|index| !used[*index]).collect();
+        // of part of the operations one can't tell what is recorded in vain for all
+        let judged = |index: &usize| match (&only.family, &only.tag) {
+            (None, None) => true,
+            (Some(_), None) => records.list[*index].family == only.family,
+            _ => false,
+        };
+        let of_those =
+            |what: &dyn Fn(usize) -> bool| (0..used.len()).filter(judged).filter(|index| what(*index)).collect();
+        let stale = of_those(&|index| !used[index]);
+        let loose = of_those(&|index| records.list[index].looseness().is_some());
         Self {
             comparison,
             explained,
             records,
             stale,
+            loose,
         }
     }
 
@@ -106,7 +149,7 @@ impl Outcome {
     }
 
     fn status(&self) -> Status {
-        if self.stale.is_empty() && self.unexplained().next().is_none() {
+        if self.stale.is_empty() && self.loose.is_empty() && self.unexplained().next().is_none() {
             Status::Fresh
         } else {
             Status::Stale

@@ -58,6 +58,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Successful answer.
     pub response: Response,
+    /// Whether that answer is sometimes nothing at all.
+    pub may_be_empty: bool,
 }
 
 /// A parameter.
@@ -214,6 +216,7 @@ impl Operation {
             parameters,
             body: body(document, value),
             response: response(document, value),
+            may_be_empty: may_be_empty(document, value),
         })
     }
 
@@ -285,6 +288,14 @@ fn body(document: &Document, operation: &Value) -> Option<Body> {
         required: flag(body, "required"),
         schema: content.get("schema").cloned().unwrap_or_default(),
     })
+}
+
+/// Whether one of several successful answers has no body.
+fn may_be_empty(document: &Document, operation: &Value) -> bool {
+    members(operation.get("responses"))
+        .filter(|(status, _)| status.starts_with(['2', '3']))
+        .filter_map(|(_, response)| document.resolve(response))
+        .any(|response| members(response.get("content")).next().is_none())
 }
 
 /// Whether a schema takes `{}` and nothing else, so that an answer of it says no more than its status.

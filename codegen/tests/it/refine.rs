@@ -316,6 +316,27 @@ fn operations() {
     );
 }
 
+/// What says more comes first, whatever the order in the document.
+#[test]
+fn buckets() {
+    let spec = Spec::minimal().file(
+        "buckets.yaml",
+        "x-okta-buckets:
+  all: ['/o/**']
+  one: ['/things/{id}']
+  read: ['GET /things/{id}']
+  things: ['/things/**', /things/rules]
+",
+    );
+    snapshot(
+        "buckets",
+        Code::from(&spec).pick(
+            "operations",
+            |item| matches!(item, Item::Static(item) if item.ident == "BUCKETS"),
+        ),
+    );
+}
+
 #[test]
 fn replay() {
     snapshot(

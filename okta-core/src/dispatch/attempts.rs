@@ -1,5 +1,6 @@
 //! Attempts, and what is between them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -11,6 +12,8 @@ use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::pacing::Caller;
+use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
@@ -22,7 +25,7 @@ pub(super) struct Attempts<'a> {
     pub(super) dispatcher: &'a Dispatcher,
     pub(super) prepared: &'a Prepared,
     pub(super) url: Url,
-    pub(super) bucket: String,
+    pub(super) bucket: Cow<'a, str>,
     pub(super) deadline: Option<Instant>,
     pub(super) sent: u32,
     /// Retries after something failed in passing; renewed credentials don't count.
@@ -39,7 +42,7 @@ impl<'a> Attempts<'a> {
             dispatcher,
             prepared,
             url,
-            bucket: prepared.bucket(),
+            bucket: prepared.bucket(dispatcher.api),
             deadline,
             sent: 0,
             retries: 0,
@@ -87,7 +90,7 @@ impl<'a> Attempts<'a> {
             };
             self.retries += 1;
             self.waited += wait;
-            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            let (operation_id, bucket) = (self.operation_id(), &*self.bucket);
             tracing::debug!(
                 operation_id,
                 bucket,
@@ -114,7 +117,12 @@ impl<'a> Attempts<'a> {
         };
         let permit = dispatcher
             .pacer
-            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
+            .admit(Caller {
+                operation_id: self.operation_id(),
+                bucket: &self.bucket,
+                deadline: self.deadline,
+                listener: &dispatcher.listener,
+            })
             .await?;
         // Proofs are good for minutes only, so they are made after any waiting.
         self.credentials = if self.prepared.is_public() {
@@ -143,18 +151,16 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let mut result = dispatcher.transport.exchange(request).await;
-        if let Ok(answer) = &mut result {
-            self.secrets().for_each(|secret| answer.head.redact(secret));
-        }
-        let head = result.as_ref().ok().map(|answer| &answer.head);
-        if let Some(head) = head {
+        let notice = |head: &mut Head| {
+            self.secrets().for_each(|secret| head.redact(secret));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
             span.record("status", head.status.as_u16());
             span.record("request_id", head.request_id());
-        }
+        };
+        let result = dispatcher.transport.exchange(request, notice).await;
+        let head = result.as_ref().ok().map(|answer| &answer.head);
         drop(permit);
         dispatcher.listener.tell(Event::Attempted {
             operation_id: self.operation_id(),

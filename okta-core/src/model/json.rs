@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::foreign;
+use super::same::same;
 
 /// A JSON value kept as text, exactly as it was sent: numbers of any size and precision, unknown shapes, order of members.
 ///
@@ -67,7 +68,7 @@ impl Json {
     }
 
     /// Takes text that is known to be JSON; anything else becomes a JSON string of that text.
-    pub(crate) fn from_text(text: String) -> Self {
+    fn from_text(text: String) -> Self {
         match RawValue::from_string(text.clone()) {
             Ok(raw) => Self(raw),
             Err(_) => Self::from(text),
@@ -100,14 +101,13 @@ from_scalar!(&str, String, bool, i32, i64, u32, u64, f64);
 
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-            || matches!((self.to_value(), other.to_value()), (Ok(this), Ok(that)) if this == that)
+        same(self.text(), other.text())
     }
 }
 
 impl PartialEq<Value> for Json {
     fn eq(&self, other: &Value) -> bool {
-        self.to_value().is_ok_and(|value| value == *other)
+        same(self.text(), &other.to_string())
     }
 }
 

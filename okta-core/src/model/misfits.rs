@@ -1,32 +1,62 @@
-//! Which members didn't fit their type, for maintainers who replay traffic.
+//! Which members didn't fit their types.
 
-use std::cell::RefCell;
+use std::fmt;
+use std::fmt::Write as _;
 
-thread_local! {
-    static RECORD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+use super::Json;
+
+/// A member that came with a value of another type than it has. It reads as `None`; its JSON is in the `additional_properties` of its
+/// object, and is sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Misfit {
+    /// Where it is, from the object that was asked: a JSON pointer such as `/profile/manager`.
+    pub pointer: String,
+    /// What was expected.
+    pub expected: &'static str,
+    /// What came.
+    pub json: Json,
 }
 
-/// Runs `decode` and returns what didn't fit meanwhile.
-pub(crate) fn recorded<T>(decode: impl FnOnce() -> T) -> (T, Vec<String>) {
-    RECORD.set(Some(Vec::new()));
-    let value = decode();
-    (value, RECORD.take().unwrap_or_default())
+/// Without the value, which may be a secret.
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {:?}", self.pointer, self.expected, self.json)
+    }
 }
 
-/// Forgets what was noted: the body is read again.
-pub(super) fn restart() {
-    RECORD.with_borrow_mut(|record| {
-        if let Some(record) = record {
-            record.clear();
-        }
-    });
+/// Looks for misfits.
+#[derive(Debug, Default)]
+pub struct Finder {
+    pointer: String,
+    found: Vec<Misfit>,
 }
 
-/// Notes a member that doesn't fit.
-pub(super) fn note(name: &str, expected: &str, found: &super::Json) {
-    RECORD.with_borrow_mut(|record| {
-        if let Some(record) = record {
-            record.push(format!("{name}: expected {expected}, found {found:?}"));
-        }
-    });
+impl Finder {
+    /// Looks into one part.
+    pub(super) fn within(&mut self, part: impl fmt::Display, look: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        let part = part.to_string().replace('~', "~0").replace('/', "~1");
+        // writing to a string doesn't fail
+        let _ = write!(self.pointer, "/{part}");
+        look(self);
+        self.pointer.truncate(length);
+    }
+
+    /// Notes that what is here doesn't fit.
+    pub(super) fn note(&mut self, expected: &'static str, json: &Json) {
+        self.found.push(Misfit {
+            pointer: self.pointer.clone(),
+            expected,
+            json: json.clone(),
+        });
+    }
+}
+
+/// What in `value` didn't fit its type.
+#[must_use]
+pub fn misfits<T: super::Member>(value: &T) -> Vec<Misfit> {
+    let mut finder = Finder::default();
+    value.find(&mut finder);
+    finder.found
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::cursor::Cursor;
 use crate::error::{Error, Kind, Result};
+use crate::route;
 use crate::subject::Subject;
 
 impl Cursor {
@@ -23,7 +24,7 @@ impl Cursor {
         }
         let outside = || Error::argument("cursor doesn't lead into the list");
         let url = base.join(&self.location).map_err(|_| outside())?;
-        if url.origin() != base.origin() || !super::next::same_shape(url.path(), subject.template()) {
+        if url.origin() != base.origin() || !route::fits(subject.template(), url.path()) {
             return Err(outside());
         }
         Ok(url)

@@ -58,6 +58,14 @@ pub(crate) static ORG: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/oauth2/v1/token"),
     service_token_path: None,
+    operations: &[&LIST, &GET, &PARTS, &CREATE, &REPLACE, &DELETE, &ACTIVATE],
+    buckets: &[
+        ("GET /api/v1/things/{id}", "/api/v1/things/{id}"),
+        ("/api/v1/things/**", "/api/v1/things"),
+        ("/api/v1/a/**", "a"),
+        ("/api/v1/b/**", "b"),
+        ("/api/v1/c/**", "c"),
+    ],
 };
 
 pub(crate) static TEAM: Api = Api {
@@ -83,6 +91,8 @@ pub(crate) static TEAM: Api = Api {
     team_parameter: Some("team_name"),
     oauth_token_path: None,
     service_token_path: Some("/v1/teams/{team_name}/service_token"),
+    operations: &[],
+    buckets: &[],
     ..ORG
 };
 

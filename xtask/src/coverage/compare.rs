@@ -5,11 +5,16 @@ use std::collections::BTreeSet;
 use super::difference::{Comparison, Facet};
 use super::shape::{Parts, Schemas, Shape, address};
 
+/// A member of whatever name.
+const ANY: &str = "<any>";
+
 /// Both documents, and what was found so far.
 pub(super) struct Walk<'a> {
     pub(super) upstream: Schemas<'a>,
     pub(super) curated: Schemas<'a>,
     pub(super) found: Comparison,
+    /// How far the operation is released, in either document: what is in it isn't released further.
+    pub(super) stages: (Option<&'a str>, Option<&'a str>),
     /// The pairs of places above the present one: a recursive schema is looked at once.
     above: Vec<(Vec<usize>, Vec<usize>)>,
 }
@@ -20,6 +25,7 @@ impl<'a> Walk<'a> {
             upstream,
             curated,
             found: Comparison::default(),
+            stages: (None, None),
             above: Vec::new(),
         }
     }
@@ -47,8 +53,20 @@ impl<'a> Walk<'a> {
             self.place(&format!("{path}[]"), &theirs.items, &ours.items, sent);
         }
         if !theirs.rest.is_empty() && !ours.rest.is_empty() {
-            self.place(&member(path, "*"), &theirs.rest, &ours.rest, sent);
+            self.place(&member(path, ANY), &theirs.rest, &ours.rest, sent);
         }
+    }
+
+    /// What is said of the future of a parameter or member.
+    pub(super) fn marks(&mut self, path: &str, theirs: (bool, Option<&str>), ours: (bool, Option<&str>), at: &str) {
+        let going = |deprecated: bool| deprecated.then_some("deprecated");
+        self.found
+            .pair(Facet::Deprecation, path, going(theirs.0), going(ours.0), at);
+        let (their_stage, our_stage) = (
+            theirs.1.filter(|stage| Some(*stage) != self.stages.0),
+            ours.1.filter(|stage| Some(*stage) != self.stages.1),
+        );
+        self.found.pair(Facet::Lifecycle, path, their_stage, our_stage, at);
     }
 
     fn values(&mut self, path: &str, theirs: &Shape<'a>, ours: &Shape<'a>, at: &str) {
@@ -98,6 +116,12 @@ impl<'a> Walk<'a> {
                 (Some((theirs, _, must, this)), Some((ours, at, do_we, that))) => {
                     self.found.count(Facet::Properties, true, true);
                     self.found.pair(Facet::Required, &path, must, do_we, &at);
+                    self.marks(
+                        &path,
+                        (theirs.deprecated, theirs.stage),
+                        (ours.deprecated, ours.stage),
+                        &at,
+                    );
                     let pair = (this, that);
                     if !(one_way(&theirs) && one_way(&ours) || self.above.contains(&pair)) {
                         self.above.push(pair);
@@ -120,7 +144,7 @@ impl<'a> Walk<'a> {
         let rest = |shape: &Shape<'_>| (!shape.rest.is_empty()).then_some("any name");
         if rest(theirs) != rest(ours) {
             self.found
-                .pair(Facet::Properties, &member(path, "*"), rest(theirs), rest(ours), "");
+                .pair(Facet::Properties, &member(path, ANY), rest(theirs), rest(ours), "");
         }
     }
 }

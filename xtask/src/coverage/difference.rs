@@ -21,10 +21,19 @@ pub(super) enum Facet {
     /// What has to be sent.
     Required,
     Scopes,
+    /// Ways to be let in.
+    Access,
+    Roles,
+    /// What is going away: operations, parameters, members.
+    Deprecation,
+    /// How far parameters and members are released, where that isn't as far as their operation.
+    Lifecycle,
+    /// Defaults and bounds of parameters: in one document as such, in the curated one as a number in the description.
+    Numbers,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Operations,
         Self::Parameters,
         Self::MediaTypes,
@@ -34,6 +43,11 @@ impl Facet {
         Self::Enums,
         Self::Required,
         Self::Scopes,
+        Self::Access,
+        Self::Roles,
+        Self::Deprecation,
+        Self::Lifecycle,
+        Self::Numbers,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -47,6 +61,11 @@ impl Facet {
             Self::Enums => "enums",
             Self::Required => "required",
             Self::Scopes => "scopes",
+            Self::Access => "access",
+            Self::Roles => "roles",
+            Self::Deprecation => "deprecation",
+            Self::Lifecycle => "lifecycle",
+            Self::Numbers => "numbers",
         }
     }
 }
@@ -91,6 +110,9 @@ pub(super) struct Difference {
     /// The other document's tag, on operations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tag: Option<String>,
+    /// The folder that the operation is curated in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) family: Option<String>,
 }
 
 /// How much of an aspect each document has, in the operations that both have.
@@ -131,6 +153,7 @@ impl Comparison {
             curated: curated.unwrap_or_default().to_owned(),
             at: at.to_owned(),
             tag: None,
+            family: None,
         });
     }
 }

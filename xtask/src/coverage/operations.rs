@@ -8,15 +8,77 @@ use serde_json::Value;
 
 use super::compare::Walk;
 use super::difference::{Comparison, Difference, Facet, Kind};
+use super::shape::flat::{is_deprecated, stage};
 use super::shape::{Parts, Schemas};
 
+/// Which operations to look at.
+#[derive(Debug, Default)]
+pub(super) struct Only {
+    pub(super) family: Option<String>,
+    /// Curated or Okta's own.
+    pub(super) tag: Option<String>,
+}
+
+impl Only {
+    fn wants(&self, document: &Document, families: &Families, at: &OperationAt<'_>) -> bool {
+        let own = || elements(at.value.get("tags")).next().and_then(Value::as_str);
+        let is_tag = |wanted: &String| own() == Some(wanted) || tag(document, at).as_ref() == Some(wanted);
+        let is_family = |wanted: &String| families.of(document, at).as_ref() == Some(wanted);
+        self.tag.as_ref().is_none_or(is_tag) && self.family.as_ref().is_none_or(is_family)
+    }
+}
+
+/// The folder of each tag, by Okta's name of the tag.
+struct Families(BTreeMap<String, String>);
+
+impl Families {
+    fn read(curated: &Document) -> Self {
+        let tags = elements(curated.get("/tags")).enumerate();
+        Self(
+            tags.filter_map(|(index, tag)| {
+                let name = text(tag, "x-okta-tag")?.to_owned();
+                Some((name, folder(curated, &format!("/tags/{index}"))?))
+            })
+            .collect(),
+        )
+    }
+
+    fn of(&self, document: &Document, at: &OperationAt<'_>) -> Option<String> {
+        folder(document, &at.pointer).or_else(|| self.0.get(&tag(document, at)?).cloned())
+    }
+}
+
+/// `groups` if the part is written in `specs/mgmt/groups/rules.yaml`; `None` in what isn't ours.
+fn folder(document: &Document, pointer: &str) -> Option<String> {
+    let file = document.location(pointer).file;
+    let parts: Vec<_> = file.split('/').collect();
+    match parts.as_slice() {
+        ["specs", _, folder, _] => Some((*folder).to_owned()),
+        _ => None,
+    }
+}
+
 /// Compares two documents.
-pub(super) fn compare(upstream: &Document, curated: &Document) -> Comparison {
-    let theirs = by_route(upstream);
-    let ours = by_route(curated);
+pub(super) fn compare(upstream: &Document, curated: &Document, only: &Only) -> Comparison {
+    let families = Families::read(curated);
+    let wanted = |document, mut operations: BTreeMap<_, _>| {
+        operations.retain(|_, at| only.wants(document, &families, at));
+        operations
+    };
+    let mut theirs = by_route(upstream);
+    let ours = wanted(curated, by_route(curated));
+    // what is curated elsewhere isn't missing here
+    let elsewhere: BTreeSet<_> = by_route(curated)
+        .into_keys()
+        .filter(|route| !ours.contains_key(route))
+        .collect();
+    theirs.retain(|route, at| {
+        ours.contains_key(route) || (!elsewhere.contains(route) && only.wants(upstream, &families, at))
+    });
     let mut walk = Walk::new(Schemas::upstream(upstream), Schemas::curated(curated));
     let routes: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
     for route in routes {
+        let start = walk.found.differences.len();
         match (theirs.get(route), ours.get(route)) {
             (Some(theirs), Some(ours)) => {
                 walk.found.count(Facet::Operations, true, true);
@@ -25,6 +87,14 @@ pub(super) fn compare(upstream: &Document, curated: &Document) -> Comparison {
             (Some(theirs), None) => one(&mut walk.found, upstream, theirs, Kind::Missing),
             (None, Some(ours)) => one(&mut walk.found, curated, ours, Kind::Extra),
             (None, None) => {}
+        }
+        let family = match (ours.get(route), theirs.get(route)) {
+            (Some(at), _) => families.of(curated, at),
+            (None, Some(at)) => families.of(upstream, at),
+            (None, None) => None,
+        };
+        for difference in &mut walk.found.differences[start..] {
+            difference.family.clone_from(&family);
         }
     }
     let mut found = walk.found;
@@ -47,6 +117,21 @@ fn by_route(document: &Document) -> BTreeMap<String, OperationAt<'_>> {
             (format!("{} {}", path.join("/"), at.method), at)
         })
         .collect()
+}
+
+/// An operation in both documents, by its id in either.
+pub(super) fn pair<'a>(
+    upstream: &'a Document,
+    curated: &'a Document,
+    id: &str,
+) -> Option<(Option<OperationAt<'a>>, Option<OperationAt<'a>>)> {
+    let (mut theirs, mut ours) = (by_route(upstream), by_route(curated));
+    let called = |operations: &BTreeMap<String, OperationAt<'_>>| {
+        let found = operations.iter().find(|(_, at)| self::id(at) == id);
+        found.map(|(route, _)| route.clone())
+    };
+    let route = called(&ours).or_else(|| called(&theirs))?;
+    Some((theirs.remove(&route), ours.remove(&route)))
 }
 
 fn id<'a>(at: &'a OperationAt<'_>) -> &'a str {
@@ -82,6 +167,7 @@ fn one(found: &mut Comparison, document: &Document, at: &OperationAt<'_>, kind: 
             _ => location.to_string(),
         },
         tag,
+        family: None,
     });
 }
 
@@ -107,6 +193,7 @@ impl<'a> Both<'a, '_> {
                     curated: ours.unwrap_or_default(),
                     at: at.clone(),
                     tag: None,
+                    family: None,
                 });
             }
         };
@@ -118,8 +205,28 @@ impl<'a> Both<'a, '_> {
             tag(walk.curated.document, self.ours),
         );
         differs("lifecycle", lifecycle(theirs), lifecycle(ours));
+        let going = |value: &Value| is_deprecated(value).then_some("deprecated");
+        walk.found.pair(Facet::Deprecation, id, going(theirs), going(ours), &at);
+        walk.stages = (stage(theirs), stage(ours));
 
         self.parameters(walk, id, &at);
+        for (facet, word, sets) in [
+            (
+                Facet::Access,
+                "access",
+                (
+                    access(walk.upstream.document, theirs),
+                    access(walk.curated.document, ours),
+                ),
+            ),
+            (Facet::Roles, "role", (roles(theirs), roles(ours))),
+        ] {
+            for name in &sets.0 | &sets.1 {
+                let has = |set: &BTreeSet<&str>| set.contains(name).then_some("listed");
+                walk.found
+                    .pair(facet, &format!("{id} {word} {name}"), has(&sets.0), has(&sets.1), &at);
+            }
+        }
         let scopes = (
             scopes(walk.upstream.document, theirs),
             scopes(walk.curated.document, ours),
@@ -147,6 +254,9 @@ impl<'a> Both<'a, '_> {
             };
             let is = |parameter: &Value| flag(parameter, "required").then_some("required");
             walk.found.pair(Facet::Required, &path, is(theirs), is(ours), at);
+            let marks = |parameter: &'a Value| (is_deprecated(parameter), stage(parameter));
+            walk.marks(&path, marks(theirs), marks(ours), at);
+            numbers(&mut walk.found, &path, theirs, ours, at);
             if let (Some(theirs), Some(ours)) = (schema(theirs), schema(ours)) {
                 walk.place(&path, &[vec![theirs]], &[vec![ours]], true);
             }
@@ -164,8 +274,8 @@ impl<'a> Both<'a, '_> {
         }
         content(walk, &path, theirs.as_slice(), ours.as_slice(), at, true);
 
-        let theirs = responses(walk.upstream.document, self.theirs);
-        let ours = responses(walk.curated.document, self.ours);
+        let theirs = responses(walk.upstream.document, self.theirs.value);
+        let ours = responses(walk.curated.document, self.ours.value);
         let statuses: BTreeSet<_> = theirs.keys().chain(ours.keys()).copied().collect();
         for status in statuses {
             let (theirs, ours) = (theirs.get(status), ours.get(status));
@@ -221,7 +331,7 @@ fn content<'a>(walk: &mut Walk<'a>, path: &str, theirs: &[&'a Value], ours: &[&'
 }
 
 /// By place and name; those of the path by their position.
-fn parameters<'a>(document: &'a Document, at: &OperationAt<'a>) -> BTreeMap<(String, String), &'a Value> {
+pub(super) fn parameters<'a>(document: &'a Document, at: &OperationAt<'a>) -> BTreeMap<(String, String), &'a Value> {
     let around = at.pointer.rfind('/').map(|end| &at.pointer[..end]);
     let shared = around
         .and_then(|item| document.get(item))
@@ -246,8 +356,8 @@ fn schema(parameter: &Value) -> Option<&Value> {
     parameter.get("schema").or_else(|| content?.get("schema"))
 }
 
-fn responses<'a>(document: &'a Document, at: &OperationAt<'a>) -> BTreeMap<&'a str, &'a Value> {
-    members(at.value.get("responses"))
+pub(super) fn responses<'a>(document: &'a Document, operation: &'a Value) -> BTreeMap<&'a str, &'a Value> {
+    members(operation.get("responses"))
         .filter_map(|(status, response)| Some((status.as_str(), resolve(document, Some(response))?)))
         .collect()
 }
@@ -262,9 +372,64 @@ fn scopes<'a>(document: &'a Document, operation: &'a Value) -> BTreeSet<&'a str>
         .collect()
 }
 
-/// Okta writes it within an object of its own; `None` if the document doesn't say.
+/// Each kind of credentials that is enough, or none.
+fn access<'a>(document: &'a Document, operation: &'a Value) -> BTreeSet<&'a str> {
+    let Some(ways) = operation.get("security").or_else(|| document.get("/security")) else {
+        return BTreeSet::new();
+    };
+    let kind = |scheme: &str| {
+        let scheme = document.get("/components/securitySchemes")?.get(scheme)?;
+        Some(match text(scheme, "type")? {
+            "apiKey" => "API token",
+            _ => "OAuth",
+        })
+    };
+    let mut kinds: BTreeSet<_> = elements(Some(ways))
+        .flat_map(|way| members(Some(way)))
+        .filter_map(|(scheme, _)| kind(scheme))
+        .collect();
+    if elements(Some(ways)).all(|way| members(Some(way)).next().is_none()) {
+        kinds.insert("without credentials");
+    }
+    kinds
+}
+
+/// Administrator roles and permissions, in Okta's keys and ours.
+fn roles(operation: &Value) -> BTreeSet<&str> {
+    [
+        "x-okta-iam-admin-roles",
+        "x-okta-iam-permissions",
+        "x-okta-opa-roles",
+        "x-okta-roles",
+    ]
+    .iter()
+    .flat_map(|key| elements(operation.get(*key)))
+    .filter_map(Value::as_str)
+    .collect()
+}
+
+/// Whether the curated description has the numbers that the other document gives for a parameter.
+fn numbers(found: &mut Comparison, path: &str, theirs: &Value, ours: &Value, at: &str) {
+    let Some(schema) = schema(theirs) else { return };
+    let said: BTreeSet<String> = text(ours, "description")
+        .unwrap_or_default()
+        .replace(',', "")
+        .split(|c: char| !c.is_ascii_digit())
+        .map(ToOwned::to_owned)
+        .collect();
+    for key in ["default", "maximum"] {
+        let Some(number) = schema.get(key).and_then(Value::as_u64) else {
+            continue;
+        };
+        let number = number.to_string();
+        let ours = said.contains(&number).then_some(number.as_str());
+        found.pair(Facet::Numbers, &format!("{path} {key}"), Some(&number), ours, at);
+    }
+}
+
+/// `None` if the document doesn't say.
 fn lifecycle(operation: &Value) -> Option<String> {
-    if flag(operation, "deprecated") {
+    if is_deprecated(operation) {
         return Some("DEPRECATED".to_owned());
     }
     let said = operation.get("x-okta-lifecycle")?;
@@ -272,7 +437,7 @@ fn lifecycle(operation: &Value) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn resolve<'a>(document: &'a Document, value: Option<&'a Value>) -> Option<&'a Value> {
+pub(super) fn resolve<'a>(document: &'a Document, value: Option<&'a Value>) -> Option<&'a Value> {
     let value = value?;
     match reference(value) {
         None => Some(value),

@@ -14,6 +14,8 @@ pub(super) struct Record {
     /// The file, as a user would name it.
     file: String,
     line: usize,
+    /// The folder that it stands in, if it is a family's own: it holds for that family's operations.
+    pub(super) family: Option<String>,
     pub(super) what: Pattern,
     pub(super) kind: Kind,
     of: Option<Facet>,
@@ -43,10 +45,40 @@ impl Record {
         };
         let says = |pattern: &Option<String>, found: &str| pattern.as_ref().is_none_or(|text| matches(text, found));
         subject
+            && (self.family.is_none() || self.family == difference.family)
             && self.kind == difference.kind
             && self.of.is_none_or(|of| of == difference.of)
             && says(&self.upstream, &difference.upstream)
             && says(&self.curated, &difference.curated)
+    }
+}
+
+/// Words of paths that are the same in all operations.
+const PLACES: &[&str] = &["header", "path", "query", "request", "response"];
+
+impl Record {
+    /// Why the record may explain more than its author has looked at, and how to narrow it.
+    pub(super) fn looseness(&self) -> Option<&'static str> {
+        let Pattern::Path(pattern) = &self.what else {
+            return None;
+        };
+        let mut words = pattern.split(|c: char| !(c.is_alphanumeric() || "_-<>$".contains(c)));
+        let anywhere = words.all(|word| word.is_empty() || PLACES.contains(&word));
+        if anywhere {
+            return Some("it holds for whatever operation; name the operations or the member");
+        }
+        if pattern.ends_with('*') {
+            return Some(
+                "it hides whatever comes next; name the members or values that differ (a member of any name is `<any>`)",
+            );
+        }
+        let types = self.kind == Kind::Different && self.of.is_none_or(|of| of == Facet::Types);
+        if types && self.upstream.is_none() && self.of.is_some() {
+            return Some(
+                "a difference in `types` has to say `upstream`, so that it is news when Okta says something else",
+            );
+        }
+        None
     }
 }
 
@@ -87,7 +119,16 @@ impl Records {
             .filter(|path| path.is_file())
         {
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            records.list.extend(Self::parse(&name, &text(&path)?)?.list);
+            let family = path
+                .parent()
+                .filter(|parent| *parent != folder)
+                .and_then(Path::file_name);
+            let family = family.map(|name| name.to_string_lossy().into_owned());
+            let found = Self::parse(&name, &text(&path)?)?.list.into_iter();
+            records.list.extend(found.map(|record| Record {
+                family: family.clone(),
+                ..record
+            }));
         }
         Ok(records)
     }
@@ -164,6 +205,7 @@ fn entry(file: &str, node: &MarkedYaml<'_>) -> Located<Vec<Record>> {
     let records = what.into_iter().map(|(line, what)| Record {
         file: file.to_owned(),
         line,
+        family: None,
         what,
         kind,
         of,

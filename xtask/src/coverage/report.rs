@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use super::difference::{Difference, Facet, Kind};
-use super::records::Pattern;
+use super::records::{Pattern, Record};
 
 /// One JSON object. The lists hold every difference; `unexplained` and `differences` only those that aren't recorded.
 pub(super) fn json(outcome: &Outcome) -> Value {
@@ -40,6 +40,12 @@ pub(super) fn json(outcome: &Outcome) -> Value {
     object.insert("unexplained".to_owned(), json!(unexplained.len()));
     object.insert("differences".to_owned(), json!(unexplained));
     object.insert("stale".to_owned(), json!(stale));
+    let loose: Vec<_> = outcome
+        .loose
+        .iter()
+        .map(|index| json!({ "at": outcome.records.location(*index), "record": pattern(outcome, *index) }))
+        .collect();
+    object.insert("loose".to_owned(), json!(loose));
     object.into()
 }
 
@@ -74,13 +80,50 @@ pub(super) fn table(outcome: &Outcome) -> String {
             pattern(outcome, *index)
         );
     }
+    for index in &outcome.loose {
+        let why = outcome
+            .records
+            .list
+            .get(*index)
+            .and_then(Record::looseness)
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "\n{}: `{}` is too wide: {why}",
+            outcome.records.location(*index),
+            pattern(outcome, *index)
+        );
+    }
+    let _ = write!(text, "\n{}", families(outcome));
     let unexplained = outcome.unexplained().count();
     let _ = writeln!(
         text,
-        "\n{unexplained} unexplained, {} recorded, {} stale records",
+        "\n{unexplained} unexplained, {} recorded, {} stale records, {} too wide",
         outcome.explained.len() - unexplained,
-        outcome.stale.len()
+        outcome.stale.len(),
+        outcome.loose.len()
     );
+    text
+}
+
+/// What there is to do in each family; nothing where all is explained.
+fn families(outcome: &Outcome) -> String {
+    let mut rows: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for one in outcome.unexplained() {
+        rows.entry(one.family.as_deref().unwrap_or("not curated")).or_default()[0] += 1;
+    }
+    for (column, list) in [(1, &outcome.stale), (2, &outcome.loose)] {
+        for record in list.iter().filter_map(|index| outcome.records.list.get(*index)) {
+            rows.entry(record.family.as_deref().unwrap_or("shared")).or_default()[column] += 1;
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{:>24} {:>12} {:>6} {:>9}\n", "", "unexplained", "stale", "too wide");
+    for (family, [unexplained, stale, loose]) in rows {
+        let _ = writeln!(text, "{family:>24} {unexplained:>12} {stale:>6} {loose:>9}");
+    }
     text
 }
 
@@ -113,15 +156,21 @@ fn groups(outcome: &Outcome) -> Vec<(usize, Vec<&Difference>)> {
         };
         let leaf = one.path.rsplit(['.', ' ']).next().unwrap_or_default();
         let key = (one.of, one.kind, place, leaf, &one.upstream, &one.curated);
-        // operations are listed one by one, under their tag
-        let key = if one.of == Facet::Operations {
-            (key.0, key.1, key.2, "", key.4, key.5)
-        } else {
-            key
+        let key = match one.of {
+            // operations are listed one by one, under their tag
+            Facet::Operations => (key.0, key.1, key.2, "", key.4, key.5),
+            // roles and ways in together, of each operation
+            Facet::Access | Facet::Roles => (key.0, key.1, operation(one), "", key.4, key.5),
+            _ => key,
         };
         groups.entry(key).or_default().push(one);
     }
     groups.into_values().map(|group| (group.len(), group)).collect()
+}
+
+/// The operation that a difference is in.
+fn operation(difference: &Difference) -> &str {
+    difference.path.split(' ').next().unwrap_or_default()
 }
 
 /// What a group says, with a record to paste.
@@ -130,7 +179,10 @@ fn unexplained(group: &[&Difference], count: usize) -> String {
         return String::new();
     };
     let mut text = format!("{} {}: {}", first.kind.name(), first.of.name(), first.path);
-    if count > 1 {
+    if matches!(first.of, Facet::Access | Facet::Roles) {
+        let words = group[1..].iter().filter_map(|one| one.path.splitn(3, ' ').nth(2));
+        words.for_each(|word| text.push_str(&format!(", {word}")));
+    } else if count > 1 {
         let _ = write!(text, " (and {} more)", count - 1);
     }
     text.push('\n');
@@ -146,6 +198,12 @@ fn unexplained(group: &[&Difference], count: usize) -> String {
     match &first.tag {
         Some(tag) if first.kind == Kind::Missing => {
             let _ = writeln!(text, "- tag: {tag}");
+        }
+        _ if matches!(first.of, Facet::Access | Facet::Roles) => {
+            text.push_str("- path:\n");
+            for one in group {
+                let _ = writeln!(text, "    - {}", quoted(&one.path));
+            }
         }
         _ => {
             let _ = writeln!(text, "- path: {}", quoted(&common(group)));

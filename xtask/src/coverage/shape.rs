@@ -3,7 +3,7 @@
 //! A place in a body is described by *alternatives*, each a list of schemas that hold at once (through `allOf`). References are
 //! followed, inheritance is flattened, unions and discriminators become alternatives.
 
-mod flat;
+pub(super) mod flat;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -46,6 +46,8 @@ pub(super) struct Shape<'a> {
     pub(super) read_only: bool,
     /// The server never shows it.
     pub(super) write_only: bool,
+    pub(super) deprecated: bool,
+    pub(super) stage: Option<&'a str>,
     pub(super) tags: Tags<'a>,
 }
 
@@ -93,6 +95,8 @@ impl<'a> Schemas<'a> {
         let mut shape = Shape {
             read_only: !flats.is_empty() && flats.iter().all(|flat| flat.read_only),
             write_only: !flats.is_empty() && flats.iter().all(|flat| flat.write_only),
+            deprecated: !flats.is_empty() && flats.iter().all(|flat| flat.deprecated),
+            stage: flats.first().and_then(|flat| flat.stage),
             ..Shape::default()
         };
         let mut optional = BTreeSet::new();
@@ -236,7 +240,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// What is meant, after following references.
-    fn target(&self, schema: &'a Value) -> Option<&'a Value> {
+    pub(super) fn target(&self, schema: &'a Value) -> Option<&'a Value> {
         let mut schema = schema;
         for _ in 0..DEPTH {
             match reference(schema) {

@@ -1,8 +1,9 @@
 use okta_codegen::Document;
 use serde_json::{Value, json};
 
+use super::operations::Only;
 use super::records::{Records, matches};
-use super::{Outcome, operations, report, upstream};
+use super::{Outcome, notes, operations, report, upstream};
 use crate::Status;
 use crate::api::{Api, root};
 
@@ -31,7 +32,8 @@ fn outcome(upstream: &Value, curated: &Value, records: &str) -> Outcome {
     let read = |value: &Value| Document::from_json("document.json", &value.to_string()).unwrap();
     let (upstream, curated) = (read(upstream), read(curated));
     let records = Records::parse("differences.yaml", records).unwrap();
-    Outcome::new(operations::compare(&upstream, &curated), records)
+    let only = Only::default();
+    Outcome::new(operations::compare(&upstream, &curated, &only), records, &only)
 }
 
 /// `kind of path`, and what both say where that differs.
@@ -116,6 +118,61 @@ fn every_aspect_of_an_operation_is_compared() {
     );
 }
 
+/// Who may call an operation, and how long it will be there.
+#[test]
+fn access_roles_and_what_is_going_away_are_compared() {
+    let schema = object(&json!({ "a": { "type": "string" }, "b": { "type": "string" } }));
+    let mut upstream = document(&schema, &json!({}));
+    let mut curated = upstream.clone();
+    let schemes = json!({ "key": { "type": "apiKey" }, "oauth2": { "type": "oauth2" } });
+    for (document, role) in [
+        (&mut upstream, "x-okta-iam-admin-roles"),
+        (&mut curated, "x-okta-roles"),
+    ] {
+        document["components"]["securitySchemes"] = schemes.clone();
+        let put = &mut document["paths"]["/things/{thingId}"]["put"];
+        put["x-okta-lifecycle"] = json!("EA");
+        put[role] = json!(["SUPER_ADMIN", role]);
+    }
+    let theirs = &mut upstream["paths"]["/things/{thingId}"]["put"];
+    theirs["deprecated"] = json!(true);
+    theirs["security"] = json!([{ "key": [] }, { "oauth2": ["okta.things.manage"] }]);
+    theirs["parameters"] = json!([
+        { "name": "thingId", "in": "path", "required": true, "schema": { "type": "string" } },
+        { "name": "limit", "in": "query", "deprecated": true, "schema": { "type": "integer", "default": 20, "maximum": 1000 } },
+    ]);
+    let theirs = &mut theirs["requestBody"]["content"]["application/json"]["schema"]["properties"];
+    theirs["a"]["x-okta-lifecycle"] = json!({ "lifecycle": "LIMITED_GA" });
+    theirs["b"]["x-okta-lifecycle"] = json!({ "lifecycle": "TOMBSTONE" });
+    let ours = &mut curated["paths"]["/things/{thingId}"]["put"];
+    ours["x-okta-pagination"] = json!("none");
+    ours["parameters"].as_array_mut().unwrap().push(
+        json!({ "name": "limit", "in": "query", "description": "At most 1,000.", "schema": { "type": "integer" } }),
+    );
+    // an early member of an early operation is no news
+    ours["requestBody"]["content"]["application/json"]["schema"]["properties"]["b"]["x-okta-lifecycle"] = json!("EA");
+    assert_eq!(
+        differences(&upstream, &curated),
+        [
+            "different operations replaceThing lifecycle: DEPRECATED / EA",
+            "missing access replaceThing access API token",
+            "missing roles replaceThing role x-okta-iam-admin-roles",
+            "extra roles replaceThing role x-okta-roles",
+            "missing deprecation replaceThing",
+            "missing deprecation replaceThing query limit",
+            "missing deprecation replaceThing request b",
+            "missing lifecycle replaceThing request a",
+            "missing numbers replaceThing query limit default",
+        ]
+    );
+    curated["paths"]["/things/{thingId}"]["put"]["security"] = json!([]);
+    let found = differences(&upstream, &curated);
+    assert!(
+        found.contains(&"extra access replaceThing access without credentials".to_owned()),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn members_are_compared_at_any_depth() {
     let inner = |properties: Value| {
@@ -140,11 +197,11 @@ fn members_are_compared_at_any_depth() {
     assert_eq!(
         answers,
         [
-            "missing properties replaceThing response list[].map.*.c",
-            "extra properties replaceThing response list[].map.*.d",
-            "different types replaceThing response list[].map.*.b: string / string(date-time)",
-            "missing enums replaceThing response list[].map.*.a = B",
-            "extra enums replaceThing response list[].map.*.a = C",
+            "missing properties replaceThing response list[].map.<any>.c",
+            "extra properties replaceThing response list[].map.<any>.d",
+            "different types replaceThing response list[].map.<any>.b: string / string(date-time)",
+            "missing enums replaceThing response list[].map.<any>.a = B",
+            "extra enums replaceThing response list[].map.<any>.a = C",
         ]
     );
     assert_eq!(found.len(), 2 * answers.len());
@@ -326,6 +383,94 @@ fn an_unexplained_difference_comes_with_the_record_to_paste() {
         &format!("{}why: It is a number.\n", &text[start..end]),
     );
     assert_eq!(closed.status(), Status::Fresh, "{text}");
+}
+
+/// A family's own records hold for its own operations.
+#[test]
+fn a_record_in_a_family_explains_nothing_elsewhere() {
+    let (upstream, curated) = (
+        document(&object(&json!({ "a": {} })), &json!({})),
+        document(&object(&json!({ "a": {}, "b": {} })), &json!({})),
+    );
+    let record = "- path: replaceThing * b\n  kind: extra\n  why: It is there.\n";
+    assert_eq!(outcome(&upstream, &curated, record).unexplained().count(), 0);
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("differences.yaml"), record).unwrap();
+    let records = Records::read(folder.path(), folder.path()).unwrap();
+    let read = |value: &Value| Document::from_json("document.json", &value.to_string()).unwrap();
+    let only = Only::default();
+    let found = operations::compare(&read(&upstream), &read(&curated), &only);
+    let outcome = Outcome::new(found, records, &only);
+    assert_eq!(outcome.unexplained().count(), 2);
+    assert_eq!(outcome.stale.len(), 1);
+    assert!(report::table(&outcome).contains("other            0      1         0"));
+}
+
+#[test]
+fn records_that_may_explain_too_much_are_told() {
+    for (record, says) in [
+        (
+            "path: '*Thing request *'\n  kind: extra\n  of: required",
+            "it hides whatever comes next",
+        ),
+        (
+            "path: 'getThing response state = *'\n  kind: extra\n  of: enums",
+            "it hides whatever comes next",
+        ),
+        (
+            "path: '* request'\n  kind: extra\n  of: required",
+            "it holds for whatever operation",
+        ),
+        (
+            "path: 'getThing response a'\n  kind: different\n  of: types",
+            "has to say `upstream`",
+        ),
+    ] {
+        let records = Records::parse("differences.yaml", &format!("- {record}\n  why: So.\n")).unwrap();
+        assert!(
+            records.list[0].looseness().is_some_and(|why| why.contains(says)),
+            "{record}"
+        );
+    }
+    for record in [
+        "path: '* response 401'\n  kind: extra",
+        "path: 'getThing response profile.<any>'\n  kind: missing",
+        "path: '*.type'\n  kind: different\n  of: types\n  upstream: string",
+        "path: 'getThing tag'\n  kind: different\n  of: operations",
+        "tag: Thing\n  kind: missing",
+    ] {
+        let records = Records::parse("differences.yaml", &format!("- {record}\n  why: So.\n")).unwrap();
+        assert_eq!(records.list[0].looseness(), None, "{record}");
+    }
+}
+
+/// Only what is asked for: one tag, or one operation's texts.
+#[test]
+fn a_part_can_be_looked_at_alone() {
+    let mut upstream = document(&object(&json!({ "a": { "description": "Theirs." } })), &json!({}));
+    upstream["paths"]["/other"] = json!({ "get": { "operationId": "getOther", "tags": ["Other"] } });
+    let curated = document(
+        &object(&json!({ "a": { "description": "Ours." }, "b": {} })),
+        &json!({}),
+    );
+    let read = |value: &Value| Document::from_json("document.json", &value.to_string()).unwrap();
+    let (upstream, curated) = (read(&upstream), read(&curated));
+    let count = |tag: &str| {
+        let only = Only {
+            tag: Some(tag.to_owned()),
+            family: None,
+        };
+        operations::compare(&upstream, &curated, &only).differences.len()
+    };
+    assert_eq!((count("Thing"), count("Other"), count("None")), (2, 1, 0));
+    let text = notes::beside(&upstream, &curated, "replaceThing").unwrap();
+    assert!(
+        text.contains("request.a\n  theirs | Theirs.\n    ours | Ours.\n"),
+        "{text}"
+    );
+    assert!(notes::beside(&upstream, &curated, "noThing").is_err());
 }
 
 #[test]

@@ -25,6 +25,9 @@ pub(super) struct Flat<'a> {
     pub(super) required: BTreeSet<&'a str>,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
+    pub(super) deprecated: bool,
+    /// How far it is released, if not generally.
+    pub(super) stage: Option<&'a str>,
     pub(super) tags: Tags<'a>,
 }
 
@@ -41,6 +44,8 @@ impl<'a> Flat<'a> {
         };
         self.read_only |= other.read_only;
         self.write_only |= other.write_only;
+        self.deprecated |= other.deprecated;
+        self.stage = other.stage.or(self.stage);
         for (name, parts) in other.members {
             let known = self.members.entry(name).or_default();
             if replaces {
@@ -116,6 +121,8 @@ pub(super) fn own(schema: &Value) -> Flat<'_> {
         required: elements(schema.get("required")).filter_map(Value::as_str).collect(),
         read_only: flag(schema, "readOnly"),
         write_only: flag(schema, "writeOnly"),
+        deprecated: is_deprecated(schema),
+        stage: stage(schema),
         tags: Tags::new(),
     }
 }
@@ -125,4 +132,19 @@ pub(super) fn tags(schema: &Value) -> Option<(&str, BTreeSet<String>)> {
     let discriminator = schema.get("discriminator")?;
     let values = members(discriminator.get("mapping")).map(|(value, _)| value.clone());
     Some((text(discriminator, "propertyName")?, values.collect()))
+}
+
+/// Whether something is going away. Okta calls some of it a tombstone.
+pub(in crate::coverage) fn is_deprecated(value: &Value) -> bool {
+    flag(value, "deprecated") || matches!(said_stage(value), Some("DEPRECATED" | "TOMBSTONE"))
+}
+
+/// How far something is released, if not generally. Okta writes it within an object of its own.
+pub(in crate::coverage) fn stage(value: &Value) -> Option<&str> {
+    said_stage(value).filter(|stage| !["GA", "DEPRECATED", "TOMBSTONE"].contains(stage))
+}
+
+fn said_stage(value: &Value) -> Option<&str> {
+    let said = value.get("x-okta-lifecycle")?;
+    said.as_str().or_else(|| text(said, "lifecycle"))
 }
