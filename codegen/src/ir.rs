@@ -1,11 +1,13 @@
 //! What the generated code has to know beyond what progenitor carries over: the wire's names behind Rust's, what a constructor asks for,
 //! which strings an enum stands for, what tells a union's variants apart, and the metadata of the operations.
 
+mod bucket;
 mod operation;
 mod schema;
 
 use std::collections::BTreeMap;
 
+pub use bucket::BucketRule;
 #[cfg(feature = "specs")]
 pub(crate) use operation::says_nothing;
 pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
@@ -23,6 +25,8 @@ use crate::select::Features;
 pub struct Ir {
     /// In the order of paths and methods.
     pub operations: Vec<Operation>,
+    /// Which rate-limit bucket counts which requests; the first rule that fits holds.
+    pub buckets: Vec<BucketRule>,
     /// By Rust name.
     pub schemas: BTreeMap<String, Schema>,
     /// What to do in place of using a type that is going away, by its Rust name.
@@ -54,6 +58,7 @@ impl Ir {
         }
         diagnostics.into_result(Self {
             operations,
+            buckets: bucket::rules(document),
             schemas,
             deprecated,
         })

@@ -1,5 +1,6 @@
 //! Stage 3, lint: the curation contract of `specs/README.md`, as far as a program can check it. What passes can be generated from.
 
+mod buckets;
 mod operations;
 mod prose;
 mod references;
@@ -17,6 +18,7 @@ const CHECKS: &[Check] = &[
     schemas::check,
     operations::check,
     tags::check,
+    buckets::check,
     references::unused,
     prose::check,
 ];

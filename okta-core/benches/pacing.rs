@@ -20,15 +20,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use okta_core::rt::Operation;
 use okta_core::{Json, Pacing, RetryPolicy};
 
-use client::{builder, call};
+use client::builder;
 use server::{Reply, Server, epoch};
-
-static A: Operation = Operation::new("a", "GET", "/api/v1/a").with_bucket("a");
-static B: Operation = Operation::new("b", "GET", "/api/v1/b").with_bucket("b");
-static C: Operation = Operation::new("c", "GET", "/api/v1/c").with_bucket("c");
 
 const LIMIT: u32 = 100;
 const CALLS: usize = 600;
@@ -69,7 +64,7 @@ async fn run(name: &str, length: i64, share_with_another: bool) {
     let org = Arc::new(Org::default());
     let handler = org.clone();
     let server = Server::start(move |request| {
-        let bucket = request.path().rsplit('/').next().unwrap();
+        let bucket = request.path().split('/').nth(3).unwrap();
         let reply = match handler.take(bucket, length) {
             (Some(left), rest) => Reply::ok("{}").limits(LIMIT, left, rest),
             (None, rest) => {
@@ -98,9 +93,12 @@ async fn run(name: &str, length: i64, share_with_another: bool) {
         .unwrap()
         .0;
     let begun = Instant::now();
-    let operations = [&A, &B, &C];
+    // Three buckets, of four operations each.
     let calls: Vec<_> = (0..CALLS)
-        .map(|index| tokio::spawn(call(&client, operations[index % 3]).send::<Json>()))
+        .map(|index| {
+            let path = format!("/api/v1/{}/{}", ["a", "b", "c"][index % 3], index % 4);
+            tokio::spawn(client.request("GET", &path).send::<Json>())
+        })
         .collect();
     let mut failed = 0;
     for call in calls {

@@ -1,5 +1,6 @@
 //! What the two APIs don't have in common.
 
+use crate::operation::Operation;
 use crate::rate_limit::LimitHeaders;
 use crate::setting::Setting;
 
@@ -26,6 +27,8 @@ use crate::setting::Setting;
 ///     team_parameter: None,
 ///     oauth_token_path: Some("/oauth2/v1/token"),
 ///     service_token_path: None,
+///     operations: &[],
+///     buckets: &[],
 /// };
 /// ```
 ///
@@ -34,7 +37,7 @@ use crate::setting::Setting;
 /// ```
 /// # use okta_core::{Api, LimitHeaders};
 /// # static API: Api = Api { name: "x", version: "1", limits: LimitHeaders { limit: "l", remaining: "m", reset: "r", retry_at: None, request_id: "i" },
-/// #     variables: &[], file_keys: &[], admin_domains: &[], cursor_parameters: &[], team_parameter: None, oauth_token_path: None, service_token_path: None };
+/// #     variables: &[], file_keys: &[], admin_domains: &[], cursor_parameters: &[], team_parameter: None, oauth_token_path: None, service_token_path: None, operations: &[], buckets: &[] };
 /// #[derive(Clone, Debug)]
 /// pub struct Client(okta_core::Client);
 ///
@@ -61,7 +64,7 @@ use crate::setting::Setting;
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Api {
     /// Name of the client crate, for the `User-Agent`.
     pub name: &'static str,
@@ -83,4 +86,9 @@ pub struct Api {
     pub oauth_token_path: Option<&'static str>,
     /// Where a service user's tokens come from; may contain the team parameter.
     pub service_token_path: Option<&'static str>,
+    /// All operations that there are, so that a request by method and path is known for what it is.
+    pub operations: &'static [&'static Operation],
+    /// Which rate-limit bucket counts which requests: patterns of paths, and the buckets. `{id}` stands for any one segment, `/**` at the end also
+    /// for all that is below, a method before the path for that method alone. The first that fits holds. What none fits has a bucket of its own.
+    pub buckets: &'static [(&'static str, &'static str)],
 }

@@ -19,7 +19,7 @@ pub use sending::Sending;
 
 use crate::dispatch::{Dispatcher, InFlight, Prepared};
 use crate::error::{Error, Result};
-use crate::model::Decode;
+use crate::model::{self, Decode, Member};
 use crate::operation::{Operation, Scheme};
 use crate::segment;
 use crate::subject::Subject;
@@ -32,6 +32,8 @@ use crate::upload::Upload;
 #[derive(Clone)]
 pub struct Call {
     dispatcher: Arc<Dispatcher>,
+    /// Of the path.
+    template: Cow<'static, str>,
     path_values: Vec<(Cow<'static, str>, String)>,
     query: String,
     prepared: Prepared,
@@ -54,7 +56,7 @@ const OURS: [HeaderName; 8] = [
 impl Call {
     /// A call of `operation`.
     pub(crate) fn new(dispatcher: &Arc<Dispatcher>, operation: &'static Operation) -> Self {
-        let mut call = Self::about(dispatcher, Subject::of(operation));
+        let mut call = Self::about(dispatcher, Subject::of(operation), Cow::Borrowed(operation.path()));
         call.note(takes_credentials(dispatcher, operation));
         for name in operation.client_state() {
             match dispatcher.path_value(name) {
@@ -65,11 +67,13 @@ impl Call {
         call
     }
 
-    pub(crate) fn about(dispatcher: &Arc<Dispatcher>, subject: Subject) -> Self {
+    /// A call to the path of this template.
+    pub(crate) fn about(dispatcher: &Arc<Dispatcher>, subject: Subject, template: Cow<'static, str>) -> Self {
         let method = template::method(subject.method());
         let prepared = Prepared::new(subject, method.as_ref().cloned().unwrap_or_default());
         let mut call = Self {
             dispatcher: Arc::clone(dispatcher),
+            template,
             path_values: Vec::new(),
             query: String::new(),
             prepared,
@@ -115,6 +119,12 @@ impl Call {
         self
     }
 
+    /// Removes a query parameter with all its values.
+    pub fn forget_query(&mut self, name: &str) -> &mut Self {
+        query::remove(&mut self.query, name);
+        self
+    }
+
     /// Sets a header. A line break in the value is refused.
     pub fn header(&mut self, name: &str, value: &str) -> &mut Self {
         self.keep_secret(name, value);
@@ -136,20 +146,22 @@ impl Call {
         self
     }
 
-    /// Sets the body to JSON.
-    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> &mut Self {
-        self.json_as("application/json", body)
+    /// Sets the body to a model, of this media type.
+    pub fn model<T: Member>(&mut self, content_type: &'static str, body: &T) -> &mut Self {
+        self.text(content_type, model::encode(body).map_err(unwritable))
     }
 
-    /// Sets the body to JSON of another media type, such as `application/merge-patch+json`.
-    pub fn json_as<T: Serialize + ?Sized>(&mut self, content_type: &'static str, body: &T) -> &mut Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => self.body(content_type, text),
-            Err(error) => {
-                self.note(Err(Error::argument("body can't be written as JSON").with_source(error)));
-                self
-            }
+    /// Sets the body to anything that serde writes as JSON.
+    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> &mut Self {
+        self.text("application/json", serde_json::to_string(body).map_err(unwritable))
+    }
+
+    fn text(&mut self, content_type: &'static str, text: Result<String>) -> &mut Self {
+        match text {
+            Ok(text) => return self.body(content_type, text),
+            Err(error) => self.note(Err(error)),
         }
+        self
     }
 
     /// Sets the body to these bytes.
@@ -242,7 +254,7 @@ impl Call {
     }
 
     fn build_url(&self) -> Result<Url> {
-        let template = self.subject().template();
+        let template = &*self.template;
         let path = template::expand(template, &self.path_values)?;
         let mut url = self.dispatcher.transport.origin.clone();
         url.set_path(&path);
@@ -255,6 +267,10 @@ impl Call {
         }
         Ok(url)
     }
+}
+
+fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::argument(format!("body can't be written as JSON: {error}")).with_source(error)
 }
 
 /// Whether the operation takes the client's kind of credentials. The server would say so too, but not as clearly.

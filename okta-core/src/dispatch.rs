@@ -53,8 +53,18 @@ impl Dispatcher {
             .map(|(_, team)| team)
     }
 
+    /// When a call that begins now has to be over.
+    fn deadline(&self, prepared: &Prepared) -> Option<Instant> {
+        let timeout = prepared
+            .timeout
+            .or(self.request_timeout)
+            .filter(|timeout| !timeout.is_zero());
+        // A limit that reaches beyond all time is none.
+        timeout.and_then(|timeout| Instant::now().checked_add(timeout))
+    }
+
     /// Sends a request until there is an answer with a status of 2xx, or an error that no retry may cure.
-    async fn send(&self, prepared: &Prepared, url: Url) -> Result<Answer> {
+    async fn send(&self, prepared: &Prepared, url: Url, deadline: Option<Instant>) -> Result<Answer> {
         let subject = &prepared.subject;
         let (method, path, operation_id) = (subject.method(), subject.template(), subject.id());
         // The path is the template: its values may be personal data.
@@ -70,11 +80,9 @@ impl Dispatcher {
             waited_ms = Empty,
             error = Empty,
         );
-        let timeout = prepared.timeout.or(self.request_timeout);
         let begun = Instant::now();
-        let deadline = timeout.and_then(|timeout| begun.checked_add(timeout));
         let mut attempts = Attempts::new(self, prepared, url, deadline);
-        span.record("bucket", attempts.bucket.as_str());
+        span.record("bucket", &*attempts.bucket);
         if let Some(operation) = subject.operation() {
             self.audit.record(operation);
         }

@@ -17,7 +17,7 @@ pub enum Event<'a> {
         bucket: &'a str,
         /// What is waited for.
         reason: WaitReason,
-        /// How long at most.
+        /// How long at most; [`Duration::MAX`] if nothing limits it, because the call has no limit.
         duration: Duration,
     },
     /// An attempt ended.
@@ -60,6 +60,12 @@ pub enum WaitReason {
     Backoff,
     /// Nothing failed: the budget of the window is used up, so the request is held back before it would be refused.
     Pacing,
+    /// Nothing failed: calls of the same bucket that came earlier go first.
+    Turn,
+    /// Nothing failed: the first request of a window is under way, and its answer will say how many more may go.
+    Probe,
+    /// Nothing failed: as many requests as [`Pacing::max_concurrent`](crate::Pacing::max_concurrent) allows are under way.
+    MaxConcurrent,
 }
 
 /// The program's function for events.

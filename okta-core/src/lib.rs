@@ -39,6 +39,7 @@ mod rate_limit;
 mod request;
 mod response;
 mod retry;
+mod route;
 #[doc(hidden)]
 pub mod rt;
 mod secret;
@@ -60,7 +61,7 @@ pub use cursor::Cursor;
 pub use dedup::Deduplicator;
 pub use error::{Error, Result};
 pub use event::{Event, WaitReason};
-pub use model::{Json, JsonObject, Null, Rejected, Timestamp};
+pub use model::{Json, JsonObject, Misfit, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
 pub use page::{Items, Page, Pages, SendingPage};

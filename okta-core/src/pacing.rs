@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+pub(crate) use gate::Caller;
 use gate::Gate;
 
 /// How a client keeps within the rate limits.
@@ -33,7 +34,7 @@ impl Pacing {
             share: 1.0,
             max_concurrent: 16,
             margin: Duration::from_secs(1),
-            max_window: Duration::from_secs(120),
+            max_window: Duration::from_secs(90),
             enabled: true,
         }
     }
@@ -68,7 +69,7 @@ impl Pacing {
         self
     }
 
-    /// Sets how long a window can be at most, whatever a server says. 120 seconds by default.
+    /// Sets how long a window can be at most, whatever a server says. 90 seconds by default: windows are 60 seconds long.
     #[must_use]
     pub fn max_window(mut self, most: Duration) -> Self {
         self.max_window = most;

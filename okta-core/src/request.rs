@@ -14,6 +14,7 @@ use crate::dispatch::Dispatcher;
 use crate::error::Error;
 use crate::model::Decode;
 use crate::page::{Items, Pages, SendingPage};
+use crate::route;
 use crate::subject::Subject;
 
 /// A request to any path, from [`Client::request`](crate::Client::request).
@@ -29,7 +30,11 @@ impl Request {
         let (path, query) = path
             .split_once('?')
             .map_or((path, None), |(path, query)| (path, Some(query)));
-        let mut call = Call::about(dispatcher, Subject::path(method, path));
+        let subject = match route::operation(dispatcher.api, method, path) {
+            Some(operation) => Subject::of(operation),
+            None => Subject::path(method, path),
+        };
+        let mut call = Call::about(dispatcher, subject, Cow::Owned(path.to_owned()));
         if path.contains("//") {
             call.note(Err(Error::argument("path holds an empty segment")));
         }
@@ -82,19 +87,21 @@ impl Request {
         self
     }
 
-    /// Says whether the request may be repeated when its outcome is unknown. GET, HEAD, OPTIONS, PUT and DELETE may by default.
+    /// Says whether the request may be repeated when its outcome is unknown. By default that is
+    /// known for the operations of the API; of all else, what only reads may.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.0.prepared_mut().idempotent = Some(idempotent);
         self
     }
 
-    /// Counts the request in this rate-limit bucket. By default each method and path is a bucket of its own, whose limit is learnt.
+    /// Counts the request in this rate-limit bucket. By default the bucket is the one that Okta counts the path in, as far
+    /// as that is known, or else one of its own, whose limit the answers tell.
     pub fn bucket(mut self, name: impl Into<String>) -> Self {
         self.0.prepared_mut().bucket = Some(name.into());
         self
     }
 
-    /// Names the member of the response that holds the list.
+    /// Names the member of the response that holds the list, where the API's operations don't know it.
     pub fn envelope(mut self, member: impl Into<String>) -> Self {
         self.0.prepared_mut().envelope = Some(member.into());
         self

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 use crate::headers::parameters;
-use crate::rate_limit::{LimitHeaders, RateLimit};
+use crate::rate_limit::{self, LimitHeaders, RateLimit};
 
 /// Status and headers of a response.
 #[derive(Clone)]
@@ -16,6 +18,24 @@ pub(crate) struct Head {
     pub(crate) headers: Arc<HeaderMap>,
     pub(crate) names: &'static LimitHeaders,
     pub(crate) attempts: u32,
+    pub(crate) received: Received,
+}
+
+/// When the headers were there: what they say about time is about that moment, however long the body takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received {
+    pub(crate) at: Instant,
+    /// The local clock then.
+    pub(crate) clock: SystemTime,
+}
+
+impl Received {
+    pub(crate) fn now() -> Self {
+        Self {
+            at: Instant::now(),
+            clock: SystemTime::now(),
+        }
+    }
 }
 
 impl Head {
@@ -47,6 +67,18 @@ impl Head {
 
     pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::read(&self.headers, self.names)
+    }
+
+    /// When a refused request may be tried again, where the API says so.
+    pub(crate) fn retry_at(&self) -> Option<SystemTime> {
+        rate_limit::epoch(&self.headers, self.names.retry_at?)
+    }
+
+    /// From when the headers came to a time that the server named, by the server's clock; by the local one if it doesn't tell its own.
+    /// Nothing for a time gone by.
+    pub(crate) fn until(&self, time: SystemTime) -> Duration {
+        let now = rate_limit::date(&self.headers).unwrap_or(self.received.clock);
+        time.duration_since(now).unwrap_or_default()
     }
 }
 

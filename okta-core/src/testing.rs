@@ -4,7 +4,7 @@ use crate::api::Api;
 use crate::rate_limit::LimitHeaders;
 use crate::setting::Setting;
 
-pub(crate) static API: Api = Api {
+pub(crate) const API: Api = Api {
     name: "okta-test",
     version: "0.0.0",
     limits: LimitHeaders {
@@ -31,4 +31,6 @@ pub(crate) static API: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/token"),
     service_token_path: None,
+    operations: &[],
+    buckets: &[],
 };

@@ -1,6 +1,7 @@
 //! One request and its answer.
 
 mod answer;
+mod failure;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ pub(crate) use answer::Answer;
 
 use crate::error::{Error, Kind, Result};
 use crate::rate_limit::LimitHeaders;
-use crate::response::Head;
+use crate::response::{Head, Received};
 
 /// The way to one org, with what holds for every request that goes it.
 #[derive(Clone, Debug)]
@@ -42,8 +43,8 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl Transport {
-    /// Sends the request and reads the whole answer, whatever its status.
-    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<Answer> {
+    /// Sends the request and reads the whole answer, whatever its status. `notice` is told of its headers as soon as they are there.
+    pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
         let mut end = Instant::now().checked_add(self.attempt_timeout);
         let mut message = "no response within the time limit of an attempt";
         if let Some(deadline) = request
@@ -53,7 +54,13 @@ impl Transport {
             end = Some(deadline);
             message = "no response within the time limit of the call";
         }
-        let exchange = Box::pin(self.send_and_read(request));
+        let exchange = Box::pin(async {
+            let url = request.url.clone();
+            let (mut head, response) = self.send(request).await?;
+            notice(&mut head);
+            let body = self.read(response, &head).await?;
+            Ok(Answer { head, body, url })
+        });
         match end {
             None => exchange.await,
             Some(end) => tokio::time::timeout_at(end, exchange)
@@ -62,7 +69,7 @@ impl Transport {
         }
     }
 
-    async fn send_and_read(&self, mut request: Outgoing<'_>) -> Result<Answer> {
+    async fn send(&self, mut request: Outgoing<'_>) -> Result<(Head, reqwest::Response)> {
         // Credentials go to this origin only, whatever path a URL took to get here.
         if request.url[..Position::BeforePath] != self.origin[..Position::BeforePath] {
             return Err(Error::new(
@@ -74,22 +81,25 @@ impl Transport {
             .http
             .execute(build(&mut request, &self.user_agent))
             .await
-            .map_err(failure)?;
+            .map_err(failure::sort)?;
         let head = Head {
             status: response.status(),
             headers: Arc::new(std::mem::take(response.headers_mut())),
             names: self.limit_headers,
             attempts: request.attempt,
+            received: Received::now(),
         };
-        let body = read(response, self.max_body_bytes).await.map_err(|error| match error {
-            BodyError::Broken(error) => failure(error),
+        Ok((head, response))
+    }
+
+    async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
+        read(response, self.max_body_bytes).await.map_err(|error| match error {
+            BodyError::Broken(error) => failure::sort(error),
             BodyError::TooLarge => {
                 let message = format!("response is larger than {} bytes", self.max_body_bytes);
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
             }
-        })?;
-        let url = request.url.clone();
-        Ok(Answer { head, body, url })
+        })
     }
 }
 
@@ -144,29 +154,4 @@ async fn read(mut response: reqwest::Response, most: usize) -> std::result::Resu
         chunk = response.chunk().await.map_err(BodyError::Broken)?;
     }
     Ok(body.freeze())
-}
-
-/// Sorts the HTTP library's errors by what they say about the request: not sent, or perhaps processed.
-fn failure(error: reqwest::Error) -> Error {
-    // The URL holds path values; the error has the template instead.
-    let error = error.without_url();
-    let (kind, message) = if error.is_connect() {
-        (
-            Kind::Connect,
-            if error.is_timeout() {
-                "connecting took too long"
-            } else {
-                "can't connect"
-            },
-        )
-    } else if error.is_timeout() {
-        (Kind::Timeout, "no response within the HTTP client's time limit")
-    } else if error.is_builder() {
-        (Kind::Argument, "request can't be built")
-    } else if error.is_body() || error.is_decode() {
-        (Kind::Transport, "connection broke while the response was read")
-    } else {
-        (Kind::Transport, "connection broke before the response")
-    };
-    Error::new(kind, message).with_source(error)
 }

@@ -67,7 +67,11 @@ async fn delegate(okta: &Client, admins: &str, users: &str) -> Result<()> {
                 .assign_role_to_group(admins, StandardRoleAssignment::new(RoleType::HelpDeskAdmin))
                 .send()
                 .await?;
-            role.into_inner()
+            let Some(role) = role.into_inner() else {
+                println!("assigned; Okta didn't say more");
+                return Ok(());
+            };
+            role
         }
     };
     let id = role.id().unwrap_or_default();

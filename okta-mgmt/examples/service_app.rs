@@ -91,9 +91,7 @@ fn mock_org(server: &MockServer) -> (Mock<'_>, Mock<'_>, Mock<'_>) {
                 claims["htm"] == "GET" && claims["ath"].is_string()
             })
         });
-        let mut user = User::new();
-        user.profile = Some(UserProfile::new().with_login("ada@example.com"));
-        then.page(&[user]);
+        then.page(&[User::new().with_profile(UserProfile::new().with_login("ada@example.com"))]);
     });
     (refusal, tokens, users)
 }

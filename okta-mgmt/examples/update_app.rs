@@ -39,10 +39,10 @@ async fn run() -> Outcome {
     // a null is something else than a member that is left out, and both can be said
     okta.modify_application(&id, |app| {
         if let Application::Bookmark(app) = app
-            && let Some(settings) = app.settings.take()
+            && let Some(settings) = &mut app.settings
         {
-            let notes = settings.notes.clone().unwrap_or_default().with_admin(Null);
-            app.settings = Some(settings.with_notes(notes));
+            let notes = settings.notes.get_or_insert_default();
+            notes.apply(|notes| notes.with_admin(Null));
         }
     })
     .await?;

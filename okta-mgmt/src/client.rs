@@ -4,6 +4,8 @@ use std::ops::Deref;
 
 use okta_core::{Api, Flavour, LimitHeaders, OrgFlavour, Result, Setting};
 
+use crate::operations;
+
 /// Configures a [`Client`].
 pub type ClientBuilder = okta_core::ClientBuilder<Client>;
 
@@ -79,6 +81,8 @@ impl Flavour for Client {
         team_parameter: None,
         oauth_token_path: Some("/oauth2/v1/token"),
         service_token_path: None,
+        operations: operations::ALL,
+        buckets: operations::BUCKETS,
     };
 }
 

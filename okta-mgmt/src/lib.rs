@@ -27,6 +27,6 @@ pub use generated::{operations, requests, types};
 pub use okta_core::reqwest;
 pub use okta_core::{
     Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject,
-    Lifecycle, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt, RateLimit, Rejected, Request, Response,
-    Result, RetryPolicy, ScopeAudit, Secret, Signer, Signing, Timestamp, Upload, WaitReason,
+    Lifecycle, Misfit, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt, RateLimit, Rejected, Request,
+    Response, Result, RetryPolicy, ScopeAudit, Secret, Signer, Signing, Timestamp, Upload, WaitReason,
 };

@@ -30,6 +30,6 @@ pub use generated::{operations, requests, types};
 pub use okta_core::reqwest;
 pub use okta_core::{
     Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject, Lifecycle,
-    Null, Operation, Pacing, Page, Pages, RateLimit, Rejected, Request, Response, Result, RetryPolicy, ScopeAudit,
-    Secret, Timestamp, Upload, WaitReason,
+    Misfit, Null, Operation, Pacing, Page, Pages, RateLimit, Rejected, Request, Response, Result, RetryPolicy,
+    ScopeAudit, Secret, Timestamp, Upload, WaitReason,
 };

@@ -53,7 +53,7 @@ const ONE_ENUM: &str = "requests and responses have enums of their own, where th
 const ANSWER: &str = "set by Okta: one schema in the reference, which has no other for requests";
 
 /// A member that the reference shows as a string and that is a list; the string survives.
-const MISFIT: &str = "/sudo_command_bundles: ";
+const MISFIT: &str = "sudo_command_bundles:";
 
 /// One member or parameter.
 #[derive(Clone, Copy, Debug)]

@@ -12,6 +12,7 @@ mod identity_providers;
 mod inline_hooks;
 mod linked_objects;
 mod oin;
+mod policies;
 mod saas_app_accounts;
 mod schemas;
 mod service_accounts;

@@ -80,7 +80,17 @@ impl Coverage {
         let text = if self.json {
             report::json(&outcome).to_string()
         } else {
-            report::table(&outcome)
+            let from = |document: &Document, pointer| {
+                let said = document.get(pointer).and_then(serde_json::Value::as_str);
+                said.unwrap_or("an unknown release").to_owned()
+            };
+            format!(
+                "Curated from {}, compared with {} of version {}.\n\n{}",
+                from(&curated, "/x-okta-curated-from"),
+                self.upstream.display(),
+                from(&upstream, "/info/version"),
+                report::table(&outcome)
+            )
         };
         Ok((text, outcome.status()))
     }

@@ -50,6 +50,8 @@ pub struct Operation {
     pub paginated: bool,
     /// Its last page links to one that is still to be filled.
     pub polling: bool,
+    /// Statuses other than 2xx that are a success.
+    pub successes: Vec<u16>,
     /// Rate limit bucket, if it isn't the path template's own.
     pub bucket: Option<String>,
     /// Parameters, in the curated order.
@@ -58,6 +60,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Successful answer.
     pub response: Response,
+    /// Whether that answer is sometimes nothing at all.
+    pub may_be_empty: bool,
 }
 
 /// A parameter.
@@ -210,10 +214,15 @@ impl Operation {
                 .unwrap_or(matches!(at.method, "get" | "head" | "put" | "delete" | "options")),
             paginated: matches!(text(value, "x-okta-pagination"), Some("link" | "polling")),
             polling: text(value, "x-okta-pagination") == Some("polling"),
+            successes: members(value.get("responses"))
+                .filter(|(status, _)| status.starts_with('3'))
+                .filter_map(|(status, _)| status.parse().ok())
+                .collect(),
             bucket: text(value, "x-okta-bucket").map(ToOwned::to_owned),
             parameters,
             body: body(document, value),
             response: response(document, value),
+            may_be_empty: may_be_empty(document, value),
         })
     }
 
@@ -285,6 +294,14 @@ fn body(document: &Document, operation: &Value) -> Option<Body> {
         required: flag(body, "required"),
         schema: content.get("schema").cloned().unwrap_or_default(),
     })
+}
+
+/// Whether one of several successful answers has no body.
+fn may_be_empty(document: &Document, operation: &Value) -> bool {
+    members(operation.get("responses"))
+        .filter(|(status, _)| status.starts_with(['2', '3']))
+        .filter_map(|(_, response)| document.resolve(response))
+        .any(|response| members(response.get("content")).next().is_none())
 }
 
 /// Whether a schema takes `{}` and nothing else, so that an answer of it says no more than its status.

@@ -26,9 +26,10 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         };
         let new = constructor(name, object, ty)?;
         let mut setters = proc_macro2::TokenStream::new();
-        for member in &object.members {
+        for (index, member) in object.members.iter().enumerate() {
             let (field, json) = (ident(&member.rust_name), &member.name);
             let ty = ty(&member.rust_name)?;
+            let ty = inner(ty, "Box").unwrap_or(ty);
             let method = format_ident!("with_{}", names::suffix(&member.rust_name));
             let documentation = docs(&format!("Sets [`{}`](Self::{}).", member.rust_name, member.rust_name));
             let deprecated = deprecated(member.deprecated.as_ref());
@@ -37,7 +38,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 #deprecated
                 #[inline]
                 pub fn #method<M>(mut self, value: impl rt::IntoMember<#ty, M>) -> Self {
-                    rt::set(&mut self.#field, &mut self.additional_properties, #json, value);
+                    self.#field = rt::set(&mut self, #index, #json, value);
                     self
                 }
             });
@@ -70,7 +71,10 @@ fn constructor<'a>(
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for member in object.arguments() {
         let (field, ty) = (ident(&member.rust_name), ty(&member.rust_name)?);
-        if is_scalar(ty) {
+        if let Some(ty) = inner(ty, "Box") {
+            arguments.push(quote!(#field: impl Into<#ty>));
+            values.push(quote!(object.#field = Some(Box::new(#field.into()));));
+        } else if is_scalar(ty) {
             arguments.push(quote!(#field: #ty));
             values.push(quote!(object.#field = Some(#field);));
         } else {
@@ -93,10 +97,10 @@ fn constructor<'a>(
         format!("A `{name}` with what Okta demands: {demands}.")
     });
     let body = if values.is_empty() {
-        quote!(rt::Object::empty())
+        quote!(rt::Model::empty())
     } else {
         quote! {
-            let mut object = <Self as rt::Object>::empty();
+            let mut object = <Self as rt::Model>::empty();
             #(#values)*
             object
         }

@@ -25,6 +25,11 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 .ok_or_else(|| format!("`{name}` has a field `{rust_name}` that the document doesn't know"))?;
             let full = plain(&field.ty);
             let ty = inner(&full, "Option").unwrap_or(&full);
+            // an object inside an object costs a pointer until it is there; where typify breaks a circle, it is boxed already
+            let is_object = matches!(ty, syn::Type::Path(path) if path.path.get_ident().is_some_and(|ident| {
+                matches!(ir.schemas.get(&ident.to_string()), Some(Schema::Object(_)))
+            }));
+            let ty = if is_object { quote!(Box<#ty>) } else { quote!(#ty) };
             let (documentation, deprecated) = (docs(&documentation(member)), deprecated(member.deprecated.as_ref()));
             let ident = &field.ident;
             *field = syn::Field {

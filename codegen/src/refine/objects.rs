@@ -28,50 +28,56 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         };
         fields.named.push(extra);
 
+        let words = object.members.len().div_ceil(64);
+        let nulls: syn::Field = syn::parse_quote! { nulls: rt::Nulls<#words> };
+        fields.named.push(nulls);
+
         let item = ident(name);
         let members: Vec<_> = object.members.iter().map(|member| &member.name).collect();
+        let indexes = 0..members.len();
         let fields: Vec<_> = object.members.iter().map(|member| ident(&member.rust_name)).collect();
         let secrets = object
             .members
             .iter()
             .filter(|member| member.secret)
             .map(|member| &member.name);
-        let read = if members.is_empty() {
-            quote! { Ok(false) }
+        let (read, name_argument, reader_argument, members_argument) = if members.is_empty() {
+            (quote!(Ok(None)), quote!(_), quote!(_), quote!(_))
         } else {
-            quote! {
-                let more = &mut self.additional_properties;
-                match name {
-                    #(#members => rt::read(map, #members, &mut self.#fields, more),)*
-                    _ => Ok(false),
-                }
-            }
-        };
-        let (name_argument, map_argument, members_argument) = if members.is_empty() {
-            (quote!(_), quote!(_), quote!(_))
-        } else {
-            (quote!(name), quote!(map), quote!(members))
+            let read = quote! {
+                Ok(Some(match name {
+                    #(#members => (#indexes, rt::read(&mut self.#fields, reader)?),)*
+                    _ => return Ok(None),
+                }))
+            };
+            (read, quote!(name), quote!(reader), quote!(members))
         };
         code.behaviour.entry(name.clone()).or_default().extend(quote! {
             impl rt::Object for #item {
-                const MEMBERS: &'static [&'static str] = &[#(#members),*];
-                const SECRETS: &'static [&'static str] = &[#(#secrets),*];
-                fn empty() -> Self {
-                    Self { #(#fields: None,)* additional_properties: JsonObject::new() }
+                #[inline]
+                fn beside(&self) -> (&JsonObject, &[u64]) {
+                    (&self.additional_properties, &self.nulls.0)
                 }
-                fn additional_properties(&self) -> &JsonObject {
-                    &self.additional_properties
+                #[inline]
+                fn beside_mut(&mut self) -> (&mut JsonObject, &mut [u64]) {
+                    (&mut self.additional_properties, &mut self.nulls.0)
                 }
-                fn additional_properties_mut(&mut self) -> &mut JsonObject {
-                    &mut self.additional_properties
-                }
-                fn read<'de, A: rt::serde::de::MapAccess<'de>>(
+                #[inline]
+                fn read(
                     &mut self,
                     #name_argument: &str,
-                    #map_argument: &mut A,
-                ) -> Result<bool, A::Error> {
+                    #reader_argument: &mut rt::Reader<'_>,
+                ) -> Result<Option<(usize, rt::Fit)>, rt::Fault> {
                     #read
                 }
+            }
+            impl rt::Model for #item {
+                const SECRETS: &'static [&'static str] = &[#(#secrets),*];
+                #[inline]
+                fn empty() -> Self {
+                    Self { #(#fields: None,)* additional_properties: JsonObject::new(), nulls: rt::Nulls::new() }
+                }
+                #[inline]
                 fn write<M: rt::Members>(&self, #members_argument: &mut M) -> Result<(), M::Error> {
                     #(members.member(#members, &self.#fields)?;)*
                     Ok(())

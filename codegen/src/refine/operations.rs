@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::code::Code;
 use super::rust::{docs, ident};
-use crate::ir::{Ir, Operation, Response, Scheme};
+use crate::ir::{BucketRule, Ir, Operation, Response, Scheme};
 use crate::names;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -25,6 +25,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
     code.operations.extend(quote! {
         /// All operations of the enabled features.
         pub static ALL: &[&rt::Operation] = &[#(&#all),*];
+    });
+    let rules = ir
+        .buckets
+        .iter()
+        .map(|BucketRule { pattern, bucket }| quote! { (#pattern, #bucket) });
+    code.operations.extend(quote! {
+        /// Which rate-limit bucket counts which requests: patterns of paths, and the buckets. The first that fits holds.
+        pub static BUCKETS: &[(&str, &str)] = &[#(#rules),*];
     });
     Ok(all.len())
 }
@@ -87,6 +95,10 @@ fn metadata(operation: &Operation) -> Result<proc_macro2::TokenStream, String> {
     } = &operation.response
     {
         value.extend(quote! { .with_envelope(#envelope) });
+    }
+    if !operation.successes.is_empty() {
+        let successes = &operation.successes;
+        value.extend(quote! { .with_successes(&[#(#successes),*]) });
     }
     if operation.idempotent != matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE") {
         let idempotent = operation.idempotent;

@@ -122,11 +122,7 @@ impl<'a> Request<'a> {
         match &self.body {
             Some(ty) => {
                 let ty = qualified(ty);
-                let send = if media_type == "application/json" {
-                    quote! { #call.json(&body); }
-                } else {
-                    quote! { #call.json_as(#media_type, &body); }
-                };
+                let send = quote! { #call.model(#media_type, &body); };
                 (
                     quote!(body: impl Into<#ty>),
                     quote! { let body: #ty = body.into(); #send },
@@ -158,11 +154,17 @@ impl<'a> Request<'a> {
             let deprecated = deprecated(parameter.deprecated.as_ref());
             let argument = argument_of(&value, ty);
             let statement = give(parameter, ty, &value, &quote!(self.call));
+            // Called again, a setter sets again.
+            let forget = (parameter.location == Location::Query).then(|| {
+                let name = &parameter.name;
+                quote! { self.call.forget_query(#name); }
+            });
             setters.extend(quote! {
                 #documentation
                 #deprecated
                 #[inline]
                 pub fn #name(mut self, #argument) -> Self {
+                    #forget
                     #statement
                     self
                 }
@@ -208,6 +210,16 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The type of an answer that is one value.
+    fn value(&self) -> TokenStream {
+        let answer = qualified(&self.answer);
+        if self.operation.may_be_empty {
+            quote!(Option<#answer>)
+        } else {
+            quote!(#answer)
+        }
+    }
+
     /// The methods that send the request.
     fn terminals(&self) -> TokenStream {
         let send = |answer: TokenStream, method: TokenStream, text: &str| {
@@ -236,7 +248,7 @@ impl<'a> Request<'a> {
             Response::Text(media) => raw(quote!(String), quote!(send_text), media),
             Response::Bytes(media) => raw(quote!(rt::Bytes), quote!(send_bytes), media),
             Response::Json(_) => {
-                let answer = qualified(&self.answer);
+                let answer = self.value();
                 send(quote!(#answer), quote!(send::<#answer>), "Sends the request.")
             }
             Response::List { .. } => {
@@ -267,7 +279,7 @@ impl<'a> Request<'a> {
         let constant = ident(&names::shouty(&self.operation.rust_name));
         let response = match &self.operation.response {
             Response::Json(_) => {
-                let answer = qualified(&self.answer);
+                let answer = self.value();
                 quote!(Some(rt::replay::one::<#answer>))
             }
             Response::List { .. } => {

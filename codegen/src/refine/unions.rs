@@ -34,7 +34,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let arms = union.variants.iter().map(|variant| {
             let values = &variant.values;
             let variant = ident(&variant.rust_name);
-            quote! { Some(#(#values)|*) => rt::variant(before, map).map(Self::#variant), }
+            quote! { Some(#(#values)|*) => rt::variant(slot, reader, Self::#variant), }
         });
         let variants = union.variants.iter().map(|variant| {
             let (variant, object) = (ident(&variant.rust_name), ident(&variant.object));
@@ -59,14 +59,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 }
                 impl rt::Union for #item {
                     const DISCRIMINATOR: &'static str = #discriminator;
-                    fn read<'de, A: rt::serde::de::MapAccess<'de>>(
+                    fn read(
+                        slot: &mut Option<Self>,
                         kind: Option<&str>,
-                        before: rt::Before,
-                        map: A,
-                    ) -> Result<Self, A::Error> {
+                        reader: &mut rt::Reader<'_>,
+                    ) -> Result<rt::Fit, rt::Fault> {
                         match kind {
                             #(#arms)*
-                            _ => rt::variant(before, map).map(Self::Unknown),
+                            _ => rt::variant(slot, reader, Self::Unknown),
                         }
                     }
                 }
@@ -83,7 +83,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
 fn convert(ty: &syn::Type) -> proc_macro2::TokenStream {
     if is_scalar(ty) {
         quote!()
-    } else if *ty == syn::parse_quote!(String) {
+    } else if *ty == syn::parse_quote!(String) || inner(ty, "Box").is_some() {
         quote!(.as_deref())
     } else {
         quote!(.as_ref())
@@ -136,7 +136,10 @@ fn accessors(
         let answer = match ty {
             _ if is_text => quote!(Option<&str>),
             _ if is_scalar(ty) => quote!(Option<#ty>),
-            _ => quote!(Option<&#ty>),
+            _ => {
+                let ty = inner(ty, "Box").unwrap_or(ty);
+                quote!(Option<&#ty>)
+            }
         };
         methods.extend(quote! {
             #documentation

@@ -347,6 +347,28 @@ paths:
             "no operation has the tag `others`",
         ),
         (
+            "pattern that is no path",
+            edit(
+                ROOT,
+                "security:\n",
+                "x-okta-buckets:\n  things: [get /things]\nsecurity:\n",
+            ),
+            (ROOT, "things: [get"),
+            "lint/bucket",
+            "\"get /things\" is no pattern of a path",
+        ),
+        (
+            "path in two buckets",
+            edit(
+                ROOT,
+                "security:\n",
+                "x-okta-buckets:\n  a: ['/things/{id}']\n  b: ['/things/{thingId}']\nsecurity:\n",
+            ),
+            (ROOT, "b: ["),
+            "lint/bucket",
+            "`/things/{thingId}` is in the bucket `a` too",
+        ),
+        (
             "tag that is listed twice",
             edit(
                 ROOT,

@@ -61,9 +61,19 @@ fn fields() {
 fn fields_are_reversible() {
     let code: String = spec().rust().split_whitespace().collect();
     for (name, field) in FIELDS {
+        let read = code.split_once(&format!("rt::read(&mutself.{field},reader)"));
+        let arm = read.map(|(before, _)| {
+            before
+                .trim_end_matches("usize,")
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+        });
+        let arm = arm.map(|before| before.trim_end_matches(['(', '{']));
+        assert!(
+            arm.is_some_and(|before| before.ends_with(&format!("{name:?}=>"))),
+            "{name}"
+        );
         for part in [
             format!("pub{field}:Option<String>"),
-            format!("rt::read(map,{name:?},&mutself.{field},more"),
             format!("members.member({name:?},&self.{field})?;"),
         ] {
             assert!(code.contains(&part), "{part}");

@@ -259,6 +259,7 @@ paths:
         required: true
         content: {application/merge-patch+json: {schema: {$ref: '#/components/schemas/Thing'}}}
       responses:
+        '301': {description: Nothing changed.}
         '200':
           description: The thing.
           content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
@@ -312,6 +313,27 @@ fn operations() {
         Code::from(&update()).pick(
             "operations",
             |item| matches!(item, Item::Static(item) if item.ident == "UPDATE_THING" || item.ident == "ALL"),
+        ),
+    );
+}
+
+/// What says more comes first, whatever the order in the document.
+#[test]
+fn buckets() {
+    let spec = Spec::minimal().file(
+        "buckets.yaml",
+        "x-okta-buckets:
+  all: ['/o/**']
+  one: ['/things/{id}']
+  read: ['GET /things/{id}']
+  things: ['/things/**', /things/rules]
+",
+    );
+    snapshot(
+        "buckets",
+        Code::from(&spec).pick(
+            "operations",
+            |item| matches!(item, Item::Static(item) if item.ident == "BUCKETS"),
         ),
     );
 }

@@ -274,7 +274,7 @@ impl Endpoint {
             deadline: Some(deadline),
             attempt,
         };
-        let answer = self.transport.exchange(request).await?;
+        let answer = self.transport.exchange(request, |_| {}).await?;
         if answer.head.status.is_success() {
             return Ok(answer);
         }

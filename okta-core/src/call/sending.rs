@@ -54,7 +54,7 @@ pub(super) fn json<T: Decode>(call: &Call) -> Sending<T> {
 }
 
 pub(super) fn serde<T: serde::de::DeserializeOwned>(call: &Call) -> Sending<T> {
-    Sending::new(call, |answer| answer.decode(|body| serde_json::from_slice(body)))
+    Sending::new(call, |answer| answer.decode(|body| Ok(serde_json::from_slice(body)?)))
 }
 
 pub(super) fn empty(call: &Call) -> Sending<()> {

@@ -107,8 +107,8 @@ impl<C: Flavour> ClientBuilder<C> {
         self.auth(Auth::bearer(token))
     }
 
-    /// Limits a call, with all its retries and waits. None by default; each attempt and each wait has a limit of its own. For a list it limits
-    /// each page.
+    /// Limits a call, with all its retries and waits, the wait for room in a rate limit among them. 10 minutes by default; zero is no limit. For a
+    /// list it limits each page.
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.options.request_timeout = Some(limit);
         self
@@ -247,7 +247,7 @@ impl<C: Flavour> ClientBuilder<C> {
             transport,
             pacer: Pacer::new(self.options.pacing()),
             retry: self.options.retry(),
-            request_timeout: self.options.request_timeout,
+            request_timeout: self.options.request_timeout(),
             listener: self.options.listener,
             audit: Audit::default(),
             team,

@@ -8,10 +8,13 @@ use crate::event::Listener;
 use crate::pacing::Pacing;
 use crate::retry::RetryPolicy;
 
+/// Long enough for several windows of a rate limit, short enough that a job which got stuck is noticed the same hour.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
+
 /// What bounds a client's calls.
 #[derive(Clone, Debug)]
 pub(super) struct Options {
-    /// For a call, retries and waits included.
+    /// For a call, retries and waits included. Zero is none.
     pub(super) request_timeout: Option<Duration>,
     /// For one attempt, from connecting to the last byte.
     pub(super) attempt_timeout: Duration,
@@ -45,6 +48,11 @@ impl Options {
         self.pacing = Some(pacing);
     }
 
+    pub(super) fn request_timeout(&self) -> Option<Duration> {
+        let timeout = self.request_timeout.unwrap_or(REQUEST_TIMEOUT);
+        (!timeout.is_zero()).then_some(timeout)
+    }
+
     pub(super) fn connect_timeout(&self) -> Duration {
         self.connect_timeout.unwrap_or(Duration::from_secs(10))
     }
@@ -60,9 +68,7 @@ impl Options {
     /// Takes over what the settings say and the builder doesn't.
     pub(super) fn read(&mut self, values: &Values) -> Result<()> {
         if self.request_timeout.is_none() {
-            self.request_timeout = values
-                .seconds(Setting::RequestTimeout)?
-                .filter(|limit| !limit.is_zero());
+            self.request_timeout = values.seconds(Setting::RequestTimeout)?;
         }
         if self.connect_timeout.is_none() {
             self.connect_timeout = values

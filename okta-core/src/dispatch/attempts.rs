@@ -1,5 +1,6 @@
 //! Attempts, and what is between them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -11,6 +12,8 @@ use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::pacing::Caller;
+use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
 
@@ -22,12 +25,14 @@ pub(super) struct Attempts<'a> {
     pub(super) dispatcher: &'a Dispatcher,
     pub(super) prepared: &'a Prepared,
     pub(super) url: Url,
-    pub(super) bucket: String,
+    pub(super) bucket: Cow<'a, str>,
     pub(super) deadline: Option<Instant>,
     pub(super) sent: u32,
     /// Retries after something failed in passing; renewed credentials don't count.
     retries: u32,
     tried: Tried,
+    /// Something was sent of which nobody knows what came.
+    may_be_processed: bool,
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
@@ -39,11 +44,12 @@ impl<'a> Attempts<'a> {
             dispatcher,
             prepared,
             url,
-            bucket: prepared.bucket(),
+            bucket: prepared.bucket(dispatcher.api),
             deadline,
             sent: 0,
             retries: 0,
             tried: Tried::default(),
+            may_be_processed: false,
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
@@ -68,8 +74,11 @@ impl<'a> Attempts<'a> {
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
                 // There is no token, or no room. Whoever said so has tried all there is to try.
-                (Err(error), _) if self.sent == sent => return Err(error.with_attempts(sent)),
-                (Err(error), _) => error.with_attempts(self.sent),
+                (Err(error), _) if self.sent == sent => return Err(self.seal(error)),
+                (Err(error), _) => {
+                    self.may_be_processed |= !self.method().is_safe() && error.may_be_processed();
+                    self.seal(error)
+                }
             };
             if self.first_request_id.is_none() {
                 self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
@@ -87,7 +96,7 @@ impl<'a> Attempts<'a> {
             };
             self.retries += 1;
             self.waited += wait;
-            let (operation_id, bucket) = (self.operation_id(), self.bucket.as_str());
+            let (operation_id, bucket) = (self.operation_id(), &*self.bucket);
             tracing::debug!(
                 operation_id,
                 bucket,
@@ -106,6 +115,13 @@ impl<'a> Attempts<'a> {
         }
     }
 
+    /// Says what is known of all attempts.
+    fn seal(&self, error: Error) -> Error {
+        error
+            .with_attempts(self.sent)
+            .with_outcome_unknown(self.may_be_processed)
+    }
+
     async fn attempt(&mut self) -> Result<Answer> {
         let dispatcher = self.dispatcher;
         let ready = match self.prepared.is_public() {
@@ -114,7 +130,12 @@ impl<'a> Attempts<'a> {
         };
         let permit = dispatcher
             .pacer
-            .admit(&self.bucket, self.operation_id(), self.deadline, &dispatcher.listener)
+            .admit(Caller {
+                operation_id: self.operation_id(),
+                bucket: &self.bucket,
+                deadline: self.deadline,
+                listener: &dispatcher.listener,
+            })
             .await?;
         // Proofs are good for minutes only, so they are made after any waiting.
         self.credentials = if self.prepared.is_public() {
@@ -143,18 +164,16 @@ impl<'a> Attempts<'a> {
             deadline,
             attempt,
         };
-        let mut result = dispatcher.transport.exchange(request).await;
-        if let Ok(answer) = &mut result {
-            self.secrets().for_each(|secret| answer.head.redact(secret));
-        }
-        let head = result.as_ref().ok().map(|answer| &answer.head);
-        if let Some(head) = head {
+        let notice = |head: &mut Head| {
+            self.secrets().for_each(|secret| head.redact(secret));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             let span = Span::current();
             span.record("status", head.status.as_u16());
             span.record("request_id", head.request_id());
-        }
+        };
+        let result = dispatcher.transport.exchange(request, notice).await;
+        let head = result.as_ref().ok().map(|answer| &answer.head);
         drop(permit);
         dispatcher.listener.tell(Event::Attempted {
             operation_id: self.operation_id(),
@@ -164,7 +183,7 @@ impl<'a> Attempts<'a> {
             elapsed: begun.elapsed(),
         });
         let answer = result?;
-        if answer.head.status.is_success() {
+        if self.prepared.is_success(answer.head.status) {
             return Ok(answer);
         }
         let error = Error::from_response(answer.head, answer.body);

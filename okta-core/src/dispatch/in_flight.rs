@@ -4,10 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tokio::time::Sleep;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use url::Url;
 
 use super::{Dispatcher, Prepared};
@@ -18,7 +21,15 @@ use crate::transport::Answer;
 ///
 /// It holds places that other calls wait for: among the requests at once, in a bucket's queue, in the renewal of a token. If it held
 /// them only to be polled again after another call, the two would wait for each other for ever. Dropping it cancels it.
-pub(crate) struct InFlight(State);
+pub(crate) struct InFlight {
+    state: State,
+    /// Ends the call although a part of it doesn't heed the call's limit. It is kept until the answer is taken, because a runtime that has
+    /// not one timer left wakes itself up, by a system call, when it gets the next: for calls one after another that would be once for each.
+    backstop: Option<Pin<Box<Sleep>>>,
+}
+
+/// How long after its limit a call is ended from outside.
+const GRACE: Duration = Duration::from_secs(1);
 
 enum State {
     New(Box<Start>),
@@ -35,20 +46,23 @@ struct Start {
 impl InFlight {
     /// A call to this URL, or the mistake that was made in building it.
     pub(crate) fn new(dispatcher: Arc<Dispatcher>, prepared: Prepared, url: Result<Url>) -> Self {
-        Self(State::New(Box::new(Start {
-            dispatcher,
-            prepared,
-            url,
-        })))
+        Self {
+            state: State::New(Box::new(Start {
+                dispatcher,
+                prepared,
+                url,
+            })),
+            backstop: None,
+        }
     }
 
     /// Begins without waiting for anything. Outside of a runtime nothing happens yet.
     pub(crate) fn start(&mut self) {
-        if !matches!(self.0, State::New(..)) {
+        if !matches!(self.state, State::New(..)) {
             return;
         }
         let Ok(runtime) = Handle::try_current() else { return };
-        if let State::New(start) = std::mem::replace(&mut self.0, State::Over) {
+        if let State::New(start) = std::mem::replace(&mut self.state, State::Over) {
             let Start {
                 dispatcher,
                 prepared,
@@ -59,8 +73,12 @@ impl InFlight {
                     "the source of a client's credentials used that client for a request that needs them: it would wait for itself",
                 ));
             }
-            let work = async move { dispatcher.send(&prepared, url?).await };
-            self.0 = State::Running(runtime.spawn(work.in_current_span()));
+            let deadline = dispatcher.deadline(&prepared);
+            self.backstop = deadline
+                .and_then(|deadline| deadline.checked_add(GRACE))
+                .map(|end| Box::pin(tokio::time::sleep_until(end)));
+            let work = async move { dispatcher.send(&prepared, url?, deadline).await };
+            self.state = State::Running(runtime.spawn(work.in_current_span().with_current_subscriber()));
         }
     }
 }
@@ -70,12 +88,24 @@ impl Future for InFlight {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.start();
-        let outcome = match &mut self.0 {
-            State::Running(task) => ready!(Pin::new(task).poll(context)),
+        let this = &mut *self;
+        let outcome = match &mut this.state {
+            State::Running(task) => match Pin::new(task).poll(context) {
+                Poll::Ready(outcome) => outcome,
+                Poll::Pending => {
+                    let Some(backstop) = &mut this.backstop else {
+                        return Poll::Pending;
+                    };
+                    ready!(backstop.as_mut().poll(context));
+                    this.cancel();
+                    let message = "the call went on beyond its time limit and was ended";
+                    return Poll::Ready(Err(Error::new(Kind::Timeout, message)));
+                }
+            },
             State::New(..) => return Poll::Ready(Err(Error::configuration("calls need a Tokio runtime to run in"))),
             State::Over => return Poll::Ready(Err(Error::argument("the call is over already"))),
         };
-        self.0 = State::Over;
+        self.state = State::Over;
         Poll::Ready(match outcome {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
@@ -87,10 +117,16 @@ impl Future for InFlight {
     }
 }
 
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        if let State::Running(task) = &self.0 {
+impl InFlight {
+    fn cancel(&mut self) {
+        if let State::Running(task) = std::mem::replace(&mut self.state, State::Over) {
             task.abort();
         }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.cancel();
     }
 }

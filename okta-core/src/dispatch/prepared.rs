@@ -1,11 +1,15 @@
 //! A request, ready to be sent.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
+use crate::api::Api;
+use crate::operation::Operation;
+use crate::route;
 use crate::secret::Secret;
 use crate::subject::Subject;
 
@@ -26,6 +30,9 @@ pub(crate) struct Prepared {
     pub(crate) without_credentials: bool,
 }
 
+/// Headers that make a change depend on the state before it.
+const CONDITIONS: [HeaderName; 3] = [header::IF_MATCH, header::IF_NONE_MATCH, header::IF_UNMODIFIED_SINCE];
+
 impl Prepared {
     pub(crate) fn new(subject: Subject, method: Method) -> Self {
         Self {
@@ -44,13 +51,20 @@ impl Prepared {
 
     /// Whether it may be sent again although the server may have acted on it.
     pub(crate) fn is_idempotent(&self) -> bool {
-        let known = || match self.subject.operation() {
-            Some(operation) => operation.is_idempotent(),
-            None => self.method.is_idempotent(),
-        };
+        let safe = self.method.is_safe();
+        let known = || self.subject.operation().map_or(safe, Operation::is_idempotent);
         // Sent again after it was carried out, it would be refused because of its own change.
-        let conditional = || self.headers.contains_key(header::IF_MATCH);
+        let conditional = || !safe && CONDITIONS.iter().any(|name| self.headers.contains_key(name));
         self.idempotent.unwrap_or_else(|| known() && !conditional())
+    }
+
+    /// Whether an answer with this status is what was asked for.
+    pub(crate) fn is_success(&self, status: StatusCode) -> bool {
+        let others = self
+            .subject
+            .operation()
+            .map_or(&[][..], |operation| operation.successes());
+        status.is_success() || others.contains(&status.as_u16())
     }
 
     /// Whether it goes without credentials.
@@ -69,12 +83,14 @@ impl Prepared {
         self.envelope.as_deref().or_else(known)
     }
 
-    /// The rate-limit bucket that it is counted in.
-    pub(crate) fn bucket(&self) -> String {
-        let known = || self.subject.operation().and_then(|operation| operation.bucket());
-        match self.bucket.as_deref().or_else(known) {
-            Some(bucket) => bucket.to_owned(),
-            None => format!("{} {}", self.method, self.subject.template()),
+    /// The rate-limit bucket that it is counted in. Where none is known that is one of its own, whose limit the answers tell.
+    pub(crate) fn bucket(&self, api: &Api) -> Cow<'_, str> {
+        let (method, template) = (self.method.as_str(), self.subject.template());
+        let stated = || self.subject.operation().and_then(|operation| operation.bucket());
+        match self.bucket.as_deref().or_else(stated) {
+            Some(bucket) => Cow::Borrowed(bucket),
+            None => route::bucket(api, method, template)
+                .map_or_else(|| Cow::Owned(format!("{method} {template}")), Cow::Borrowed),
         }
     }
 }

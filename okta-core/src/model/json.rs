@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::foreign;
+use super::same::same;
 
 /// A JSON value kept as text, exactly as it was sent: numbers of any size and precision, unknown shapes, order of members.
 ///
@@ -18,14 +19,6 @@ use super::foreign;
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// Serializes `value`.
-    ///
-    /// # Errors
-    /// When `value` can't be JSON, such as a map whose keys aren't strings.
-    pub fn new<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
-        serde_json::value::to_raw_value(value).map(Self)
-    }
-
     /// The value `null`.
     #[must_use]
     pub fn null() -> Self {
@@ -47,27 +40,15 @@ impl Json {
     /// The text of a JSON string; `None` for any other value.
     #[must_use]
     pub fn as_str(&self) -> Option<String> {
-        self.parse().ok()
+        self.read().ok()
     }
 
-    /// Decodes the value as a type of yours.
-    ///
-    /// # Errors
-    /// When the value doesn't fit `T`.
-    pub fn parse<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.text())
     }
 
-    /// The value as a tree. Numbers beyond 64 bits lose digits there, not here.
-    ///
-    /// # Errors
-    /// When the value is nested more than 127 levels deep.
-    pub fn to_value(&self) -> serde_json::Result<Value> {
-        self.parse()
-    }
-
     /// Takes text that is known to be JSON; anything else becomes a JSON string of that text.
-    pub(crate) fn from_text(text: String) -> Self {
+    fn from_text(text: String) -> Self {
         match RawValue::from_string(text.clone()) {
             Ok(raw) => Self(raw),
             Err(_) => Self::from(text),
@@ -100,14 +81,13 @@ from_scalar!(&str, String, bool, i32, i64, u32, u64, f64);
 
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-            || matches!((self.to_value(), other.to_value()), (Ok(this), Ok(that)) if this == that)
+        same(self.text(), other.text())
     }
 }
 
 impl PartialEq<Value> for Json {
     fn eq(&self, other: &Value) -> bool {
-        self.to_value().is_ok_and(|value| value == *other)
+        same(self.text(), &other.to_string())
     }
 }
 

@@ -1,10 +1,8 @@
 //! Lists whose bad elements don't cost the good ones.
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
-
-use super::decode::{Decode, Fit, FitSeed, deserialize_fit};
-use super::scalar::NUMBER_KEY;
-use super::{Json, exact};
+use super::decode::{Decode, Fit, Undecodable, text};
+use super::reader::{Fault, Reader};
+use super::{Json, JsonObject};
 
 /// One element of a list that doesn't fit the list's type. The other elements are not affected.
 #[derive(Clone, Debug)]
@@ -18,55 +16,8 @@ pub struct Rejected {
     pub expected: &'static str,
 }
 
-struct List<T> {
-    items: Vec<T>,
-    rejected: Vec<Rejected>,
-}
-
-impl<T: Decode> Decode for List<T> {
-    const EXPECTS: &'static str = "a list";
-
-    fn empty() -> Option<Self> {
-        Some(Self {
-            items: Vec::new(),
-            rejected: Vec::new(),
-        })
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
-        let (mut items, mut rejected, mut item) = (Vec::new(), Vec::new(), None);
-        loop {
-            #[cfg(feature = "_replay")]
-            let _step = super::misfits::step(items.len() + rejected.len());
-            let Some(fit) = seq.next_element_seed(FitSeed(&mut item))? else {
-                break;
-            };
-            match fit.into_result(&mut item) {
-                Ok(item) => items.push(item),
-                Err(json) => rejected.push(Rejected {
-                    index: items.len() + rejected.len(),
-                    json,
-                    expected: T::EXPECTS,
-                }),
-            }
-        }
-        *slot = Some(Self { items, rejected });
-        Ok(Fit::Typed)
-    }
-
-    /// `{}` is how some operations say "nothing".
-    fn from_map<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, mut map: A) -> Result<Fit, A::Error> {
-        let mut members = super::JsonObject::new();
-        while let Some((name, json)) = map.next_entry::<String, Json>()? {
-            members.insert(name, json);
-        }
-        if members.is_empty() {
-            *slot = Self::empty();
-            return Ok(Fit::Typed);
-        }
-        Json::new(&members).map(Fit::Misfit).map_err(serde::de::Error::custom)
-    }
-}
+/// The elements of a list: those that fit, and those that don't.
+type Elements<T> = (Vec<T>, Vec<Rejected>);
 
 /// Decodes a body that is a list, or an object that holds the list in its member `envelope`, in whichever place: a set of keys may come
 /// as `[…]`, `{"keys": […]}` or `{"jwks": {"keys": […]}}`. Nothing at all (an empty body, null, `{}`) is an empty list. Elements that
@@ -74,94 +25,101 @@ impl<T: Decode> Decode for List<T> {
 ///
 /// # Errors
 /// When the text is no JSON or no list.
-pub fn decode_list<T: Decode>(
-    body: &[u8],
-    envelope: Option<&str>,
-) -> Result<(Vec<T>, Vec<Rejected>), serde_json::Error> {
-    let list = match envelope {
-        None => super::decode::<List<T>>(body)?,
-        Some(_) if body.iter().all(u8::is_ascii_whitespace) => return Ok((Vec::new(), Vec::new())),
-        Some(member) => {
-            let list = std::marker::PhantomData;
-            exact::read(body, Envelope { member, list })?
-        }
-    };
-    Ok((list.items, list.rejected))
-}
-
-struct Envelope<'a, T> {
-    member: &'a str,
-    list: std::marker::PhantomData<T>,
-}
-
-impl<T> Clone for Envelope<'_, T> {
-    fn clone(&self) -> Self {
-        *self
+pub fn decode_list<T: Decode>(body: &[u8], envelope: Option<&str>) -> Result<Elements<T>, Undecodable> {
+    let text = text(body)?;
+    if text.trim_ascii().is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let mut reader = Reader::new(text);
+    let list = whole(&mut reader, envelope).and_then(|list| reader.end().map(|()| list));
+    match list {
+        Ok(Ok(list)) => Ok(list),
+        Ok(Err(other)) => Err(Undecodable::unexpected("a list", Some(&other))),
+        Err(fault) => Err(Undecodable::after(fault, text)),
     }
 }
 
-impl<T> Copy for Envelope<'_, T> {}
-
-impl<'de, T: Decode> DeserializeSeed<'de> for Envelope<'_, T> {
-    type Value = List<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<List<T>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, T: Decode> serde::de::Visitor<'de> for Envelope<'_, T> {
-    type Value = List<T>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "an object with the list in `{}`", self.member)
-    }
-
-    fn visit_unit<E>(self) -> Result<List<T>, E> {
-        Ok(List {
-            items: Vec::new(),
-            rejected: Vec::new(),
-        })
-    }
-
-    /// The list without its envelope is as good.
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<List<T>, A::Error> {
-        deserialize_fit(serde::de::value::SeqAccessDeserializer::new(seq))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
-        let (mut list, mut others) = (None, Vec::new());
-        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            #[cfg(feature = "_replay")]
-            let _step = super::misfits::step(&name);
-            if name == self.member {
-                let mut found = None;
-                match (map.next_value_seed(FitSeed(&mut found))?, found) {
-                    (Fit::Typed | Fit::Null, found) => list = found.or_else(List::empty),
-                    (Fit::Misfit(json), _) => {
-                        return Err(serde::de::Error::custom(format_args!(
-                            "expected a list in `{}`, found {json:?}",
-                            self.member
-                        )));
-                    }
+/// The list, or what is there instead.
+fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<Result<Elements<T>, Json>, Fault> {
+    match (reader.peek(), envelope) {
+        // without its envelope it is as good
+        (b'[', _) => elements(reader).map(Ok),
+        (b'{', envelope) => {
+            let begin = reader.place();
+            if let Some(envelope) = envelope {
+                match within(reader, envelope)? {
+                    Ok(Some(list)) => return Ok(Ok(list)),
+                    Ok(None) => reader.go_to(begin),
+                    Err(other) => return Ok(Err(other)),
                 }
-            } else if name == NUMBER_KEY {
-                return Err(serde::de::Error::custom("the object's names are not readable"));
-            } else {
-                others.push(map.next_value::<Json>()?);
             }
+            // `{}` is how some operations say "nothing". An object without the list isn't: it may be an error, or have lost it.
+            let object = reader.json()?;
+            let is_empty = object.read::<JsonObject>().is_ok_and(|object| object.is_empty());
+            Ok(if is_empty {
+                Ok((Vec::new(), Vec::new()))
+            } else {
+                Err(object)
+            })
         }
-        // the envelope may be in another one
-        Ok(list.unwrap_or_else(|| {
-            others
-                .iter()
-                .filter(|json| json.text().starts_with('{'))
-                .filter_map(|json| exact::reread(json.text(), self).ok())
-                .find(|list| !(list.items.is_empty() && list.rejected.is_empty()))
-                .unwrap_or(List {
-                    items: Vec::new(),
-                    rejected: Vec::new(),
-                })
-        }))
+        _ => match reader.other()? {
+            Fit::Misfit(json) => Ok(Err(json)),
+            Fit::Typed | Fit::Null => Ok(Ok((Vec::new(), Vec::new()))),
+        },
     }
+}
+
+/// The list in a member of an object, or of an object in it; `None` if there is no such member.
+fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<Option<Elements<T>>, Json>, Fault> {
+    let (mut list, mut others, mut first) = (None, Vec::new(), true);
+    reader.step();
+    while let Some(name) = reader.name(first)? {
+        first = false;
+        match reader.peek() {
+            b'[' if name == envelope => list = Some(elements(reader)?),
+            _ if name == envelope => match reader.other()? {
+                Fit::Misfit(json) => return Ok(Err(json)),
+                Fit::Typed | Fit::Null => list = Some((Vec::new(), Vec::new())),
+            },
+            b'{' => {
+                others.push(reader.place());
+                reader.raw()?;
+            }
+            _ => drop(reader.raw()?),
+        }
+    }
+    let (end, here) = (reader.place(), list.is_some());
+    let is_empty = |(items, rejected): &Elements<T>| items.is_empty() && rejected.is_empty();
+    for place in others {
+        if !here && list.as_ref().is_none_or(is_empty) {
+            reader.go_to(place);
+            list = within(reader, envelope)?.ok().flatten().or(list);
+        }
+    }
+    reader.go_to(end);
+    Ok(Ok(list))
+}
+
+fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {
+    let (mut items, mut rejected) = (Vec::new(), Vec::new());
+    reader.step();
+    while reader.element(items.is_empty() && rejected.is_empty())? {
+        reader.spend(size_of::<T>())?;
+        let mut item = None;
+        let json = match (T::decode(&mut item, reader)?, item) {
+            (Fit::Typed, Some(item)) => {
+                items.push(item);
+                continue;
+            }
+            (Fit::Misfit(json), _) => json,
+            (Fit::Typed | Fit::Null, _) => Json::null(),
+        };
+        reader.spend(size_of::<Rejected>())?;
+        rejected.push(Rejected {
+            index: items.len() + rejected.len(),
+            json,
+            expected: T::EXPECTS,
+        });
+    }
+    Ok((items, rejected))
 }

@@ -1,9 +1,6 @@
-//! Reading and setting the members of a model.
+//! Setting the members of a model, and what is kept beside their typed values.
 
-use serde::de::MapAccess;
-
-use super::decode::{Decode, Fit, FitSeed};
-use super::{Json, JsonObject};
+use super::object::Object;
 
 /// Null, as an argument of the `with_…` methods: clears a member at Okta, where leaving it out keeps it.
 ///
@@ -35,48 +32,45 @@ impl<T> IntoMember<T, Self> for Null {
     }
 }
 
-/// Sets a member. Null is kept aside, and written.
-pub fn set<T, M>(slot: &mut Option<T>, additional: &mut JsonObject, name: &'static str, value: impl IntoMember<T, M>) {
-    *slot = value.into_member();
-    if slot.is_none() {
-        additional.insert(name.to_owned(), Json::null());
-    } else {
-        forget(additional, name);
+/// Which members that have no value are null rather than absent: one bit each, in the order of their names.
+#[derive(Clone, Copy, Debug)]
+pub struct Nulls<const N: usize>(pub [u64; N]);
+
+impl<const N: usize> Nulls<N> {
+    /// None.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self([0; N])
     }
 }
 
-/// Reads a member into its slot, or keeps it aside if it doesn't fit. Null leaves the slot empty.
-///
-/// # Errors
-/// When the text is no JSON.
-pub fn read<'de, T: Decode, A: MapAccess<'de>>(
-    map: &mut A,
-    name: &'static str,
-    slot: &mut Option<T>,
-    additional: &mut JsonObject,
-) -> Result<bool, A::Error> {
-    *slot = None;
-    #[cfg(feature = "_replay")]
-    let _step = super::misfits::step(name);
-    match map.next_value_seed(FitSeed(slot))? {
-        Fit::Typed => forget(additional, name),
-        Fit::Null => {
-            *slot = None;
-            forget(additional, name);
-        }
-        Fit::Misfit(json) => {
-            *slot = None;
-            #[cfg(feature = "_replay")]
-            super::misfits::note(T::EXPECTS, &json);
-            additional.insert(name.to_owned(), json);
-        }
+impl<const N: usize> Default for Nulls<N> {
+    fn default() -> Self {
+        Self::new()
     }
-    Ok(true)
 }
 
-/// Removes what an earlier value of the same member left.
-fn forget(additional: &mut JsonObject, name: &str) {
-    if !additional.is_empty() {
-        additional.remove(name);
+pub(super) fn is_null(nulls: &[u64], index: usize) -> bool {
+    nulls.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+}
+
+pub(super) fn set_null(nulls: &mut [u64], index: usize, null: bool) {
+    if let Some(bits) = nulls.get_mut(index / 64) {
+        let bit = 1 << (index % 64);
+        *bits = if null { *bits | bit } else { *bits & !bit };
     }
+}
+
+/// What becomes of a member, by its index and name: the value for its slot. Null is noted; JSON that was kept for the member goes.
+pub fn set<S: From<T>, T, M>(
+    object: &mut dyn Object,
+    index: usize,
+    name: &str,
+    value: impl IntoMember<T, M>,
+) -> Option<S> {
+    let value = value.into_member();
+    let (additional, nulls) = object.beside_mut();
+    set_null(nulls, index, value.is_none());
+    additional.remove(name);
+    value.map(S::from)
 }

@@ -1,72 +1,62 @@
-//! Which members didn't fit their type, and where, for maintainers who replay traffic.
+//! Which members didn't fit their types.
 
-use std::cell::RefCell;
-use std::fmt::Display;
+use std::fmt;
+use std::fmt::Write as _;
 
-thread_local! {
-    static RECORD: RefCell<Record> = const { RefCell::new(Record { on: false, pointer: String::new(), misfits: Vec::new() }) };
+use super::Json;
+
+/// A member that came with a value of another type than it has. It reads as `None`; its JSON is in the `additional_properties` of its
+/// object, and is sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Misfit {
+    /// Where it is, from the object that was asked: a JSON pointer such as `/profile/manager`.
+    pub pointer: String,
+    /// What was expected.
+    pub expected: &'static str,
+    /// What came.
+    pub json: Json,
 }
 
-struct Record {
-    on: bool,
-    /// JSON pointer of what is being read.
-    pointer: String,
-    /// Pointer, and what is wrong there.
-    misfits: Vec<(String, String)>,
-}
-
-/// Runs `decode` and returns what didn't fit meanwhile: `/profile/tags/3: expected a string, found number`.
-pub(crate) fn recorded<T>(decode: impl FnOnce() -> T) -> (T, Vec<String>) {
-    RECORD.with_borrow_mut(|record| record.on = true);
-    restart();
-    let value = decode();
-    let misfits = RECORD.with_borrow_mut(|record| {
-        record.on = false;
-        std::mem::take(&mut record.misfits)
-    });
-    let texts = misfits.into_iter().map(|(pointer, what)| format!("{pointer}: {what}"));
-    (value, texts.collect())
-}
-
-/// Forgets what was noted: the body is read again.
-pub(super) fn restart() {
-    RECORD.with_borrow_mut(|record| {
-        record.pointer.clear();
-        record.misfits.clear();
-    });
-}
-
-/// While it lives, what is read is a member or an element of what was read before.
-pub(super) struct Step(usize);
-
-impl Drop for Step {
-    fn drop(&mut self) {
-        RECORD.with_borrow_mut(|record| record.pointer.truncate(self.0));
+/// Without the value, which may be a secret.
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {:?}", self.pointer, self.expected, self.json)
     }
 }
 
-/// Into a member or an element.
-pub(super) fn step(to: impl Display) -> Step {
-    RECORD.with_borrow_mut(|record| {
-        let back = record.pointer.len();
-        if record.on {
-            let name = to.to_string().replace('~', "~0").replace('/', "~1");
-            record.pointer.push('/');
-            record.pointer.push_str(&name);
-        }
-        Step(back)
-    })
+/// Looks for misfits.
+#[derive(Debug, Default)]
+pub struct Finder {
+    pointer: String,
+    found: Vec<Misfit>,
 }
 
-/// Notes that what is read doesn't fit; of a list or map with a part that doesn't, the part was noted already.
-pub(super) fn note(expected: &str, found: &super::Json) {
-    RECORD.with_borrow_mut(|record| {
-        let pointer = &record.pointer;
-        let part = |noted: &str| noted.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
-        let noted = record.misfits.last().is_some_and(|(noted, _)| part(noted));
-        if record.on && !noted {
-            let what = format!("expected {expected}, found {found:?}");
-            record.misfits.push((pointer.clone(), what));
-        }
-    });
+impl Finder {
+    /// Looks into one part.
+    pub(super) fn within(&mut self, part: impl fmt::Display, look: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        let part = part.to_string().replace('~', "~0").replace('/', "~1");
+        // writing to a string doesn't fail
+        let _ = write!(self.pointer, "/{part}");
+        look(self);
+        self.pointer.truncate(length);
+    }
+
+    /// Notes that what is here doesn't fit.
+    pub(super) fn note(&mut self, expected: &'static str, json: &Json) {
+        self.found.push(Misfit {
+            pointer: self.pointer.clone(),
+            expected,
+            json: json.clone(),
+        });
+    }
+}
+
+/// What in `value` didn't fit its type.
+#[must_use]
+pub fn misfits<T: super::Member>(value: &T) -> Vec<Misfit> {
+    let mut finder = Finder::default();
+    value.find(&mut finder);
+    finder.found
 }

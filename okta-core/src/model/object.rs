@@ -1,158 +1,289 @@
 //! Structs: one JSON object each.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, SerializeMap, Serializer};
 
-use super::decode::{Decode, Fit, deserialize_fit, number};
-use super::scalar::NUMBER_KEY;
+use super::decode::{Decode, Fit};
+use super::encode::{Encoder, Member, SetTwice, encode, encode_all};
+use super::member::{is_null, set_null};
+use super::misfits::Finder;
+use super::reader::{Fault, Reader};
+use super::same::same;
 use super::{Json, JsonObject};
 
-/// A model that is one JSON object. Generated types implement it; [`object!`](crate::object) gives them serde's traits.
-pub trait Object: Sized {
-    /// JSON names of the typed members.
-    const MEMBERS: &'static [&'static str];
-    /// Those among them that `Debug` must not show.
+/// Before the name of a member that is set twice, while one model becomes another: both values are to arrive.
+const SET_TWICE: char = '\0';
+
+/// A model that is one JSON object: what all of them share is compiled once. Generated types implement it;
+/// [`object!`](crate::object) gives them the traits that follow from it.
+pub trait Object {
+    /// What isn't typed, and which members are null: a bit each, in the order of their names.
+    fn beside(&self) -> (&JsonObject, &[u64]);
+
+    /// The same, to change.
+    fn beside_mut(&mut self) -> (&mut JsonObject, &mut [u64]);
+
+    /// Reads the value of the member `name`: the member's index, and what became of the value. `None`, with the value unread, if the name is
+    /// unknown.
+    ///
+    /// # Errors
+    /// When the text is no JSON, or takes too much memory.
+    fn read(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<Option<(usize, Fit)>, Fault>;
+}
+
+/// An [`Object`] that can be made, and looked at.
+pub trait Model: Object + Sized {
+    /// JSON names of the members that `Debug` must not show.
     const SECRETS: &'static [&'static str];
 
     /// The object without any member.
     fn empty() -> Self;
 
-    /// What isn't typed.
-    fn additional_properties(&self) -> &JsonObject;
-
-    /// What isn't typed, to change.
-    fn additional_properties_mut(&mut self) -> &mut JsonObject;
-
-    /// Reads the value of the member `name`; `false`, with the value left unread, if it is unknown.
-    ///
-    /// # Errors
-    /// When the text is no JSON.
-    fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error>;
-
-    /// Hands over each member, in order.
+    /// Hands over each member, in the order of names.
     ///
     /// # Errors
     /// What `members` fails with.
     fn write<M: Members>(&self, members: &mut M) -> Result<(), M::Error>;
 }
 
-/// What wants to see the members of an [`Object`].
+/// What wants to see the members of an object.
 pub trait Members {
     /// Its failure.
     type Error;
 
-    /// Takes one member; `None` is absent.
+    /// Takes one member; `None` is absent or null.
     ///
     /// # Errors
     /// When it can't be taken.
-    fn member<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error>;
+    fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error>;
 }
 
-/// Decodes any JSON object.
+/// Decodes an object.
 ///
 /// # Errors
-/// When the text is no JSON.
-pub fn from_map<'de, T: Object, A: MapAccess<'de>>(slot: &mut Option<T>, map: A) -> Result<Fit, A::Error> {
-    Ok(match read_members(slot.insert(T::empty()), map, true)? {
-        None => Fit::Typed,
-        Some(number) => Fit::Misfit(number),
-    })
-}
-
-/// Reads all that is left in `map`; `Some` if this is a number in disguise, as it can be `at_start`.
-pub(super) fn read_members<'de, T: Object, A: MapAccess<'de>>(
-    object: &mut T,
-    mut map: A,
-    mut at_start: bool,
-) -> Result<Option<Json>, A::Error> {
-    while let Some(name) = map.next_key::<Name<'de>>()? {
-        if !object.read(&name.0, &mut map)? {
-            if at_start && name.0 == NUMBER_KEY {
-                return number(&mut map).map(Some);
-            }
-            let json = map.next_value()?;
-            object.additional_properties_mut().insert(name.0.into_owned(), json);
-        }
-        at_start = false;
+/// When the text is no JSON, or takes too much memory.
+pub fn read_object<T: Model>(slot: &mut Option<T>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+    if reader.peek() != b'{' {
+        return reader.other();
     }
-    Ok(None)
+    read_into(slot.insert(T::empty()), reader)
 }
 
-/// The name of a member, borrowed where the text allows (serde's own `Cow` never borrows).
-pub(super) struct Name<'de>(pub(super) Cow<'de, str>);
+/// Decodes an object behind a pointer.
+///
+/// # Errors
+/// Those of [`read_object`].
+pub fn read_boxed<T: Model>(slot: &mut Option<Box<T>>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+    if reader.peek() != b'{' {
+        return reader.other();
+    }
+    reader.spend(size_of::<T>())?;
+    read_into(&mut **slot.insert(Box::new(T::empty())), reader)
+}
 
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameVisitor;
-
-        impl<'de> serde::de::Visitor<'de> for NameVisitor {
-            type Value = Name<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a member")
-            }
-
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name.to_owned())))
-            }
-
-            fn visit_string<E>(self, name: String) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name)))
-            }
+/// Reads an object's members into one that is empty. What is nested too deeply, or has a name that is no Unicode, is kept as it is.
+fn read_into(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+    let place = reader.place();
+    if reader.enter() {
+        let read = read_members(object, reader);
+        reader.leave();
+        match read {
+            Err(Fault::Name) => reader.go_to(place),
+            read => return read.map(|()| Fit::Typed),
         }
+    }
+    reader.json().map(Fit::Misfit)
+}
 
-        deserializer.deserialize_str(NameVisitor)
+fn read_members(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    // whether a member has left something that its repetition must remove
+    let (mut first, mut left) = (true, false);
+    while let Some(name) = reader.name(first)? {
+        first = false;
+        if reader.keeps_all
+            && let Some(name) = name.strip_prefix(SET_TWICE)
+        {
+            let json = reader.json()?;
+            object.beside_mut().0.add(name.into(), json);
+            continue;
+        }
+        let Some((index, fit)) = object.read(&name, reader)? else {
+            let json = reader.json()?;
+            object.beside_mut().0.add(name.into(), json);
+            continue;
+        };
+        if left {
+            let (additional, nulls) = object.beside_mut();
+            additional.forget(&name);
+            set_null(nulls, index, false);
+        }
+        match fit {
+            Fit::Typed => continue,
+            Fit::Null => set_null(object.beside_mut().1, index, true),
+            Fit::Misfit(json) => object.beside_mut().0.add(name.into(), json),
+        }
+        left = true;
+    }
+    object.beside_mut().0.sort();
+    Ok(())
+}
+
+/// What stands beside the typed members, taken in the order of names.
+struct Beside<'a> {
+    rest: &'a [(Box<str>, Json)],
+    nulls: &'a [u64],
+    index: usize,
+}
+
+/// What is written for a member.
+enum Written<'a> {
+    Value,
+    Kept(&'a Json),
+    Null,
+    Nothing,
+    /// Two have a claim.
+    Both(&'a Json),
+}
+
+impl<'a> Beside<'a> {
+    fn of(object: &'a dyn Object) -> Self {
+        let (additional, nulls) = object.beside();
+        Self {
+            rest: additional.entries(),
+            nulls,
+            index: 0,
+        }
+    }
+
+    /// The next additional member whose name comes before `name`.
+    fn before(&mut self, name: &str) -> Option<&'a (Box<str>, Json)> {
+        let (first, rest) = self.rest.split_first()?;
+        (*first.0 < *name).then(|| {
+            self.rest = rest;
+            first
+        })
+    }
+
+    /// What the member of this name, whose turn it is, comes to.
+    fn member(&mut self, name: &str, has_value: bool) -> Written<'a> {
+        let index = self.index;
+        self.index += 1;
+        let kept = match self.rest.split_first() {
+            Some(((other, json), rest)) if **other == *name => {
+                self.rest = rest;
+                Some(json)
+            }
+            _ => None,
+        };
+        match (has_value, kept) {
+            (true, None) => Written::Value,
+            (true, Some(json)) => Written::Both(json),
+            (false, Some(json)) => Written::Kept(json),
+            (false, None) if is_null(self.nulls, index) => Written::Null,
+            (false, None) => Written::Nothing,
+        }
     }
 }
 
-/// `Deserialize` of an object.
-///
-/// # Errors
-/// When the text is no JSON object.
-pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserialize_fit(deserializer)
-}
-
-/// `Serialize` of an object: typed members that are set, then the rest.
-///
-/// # Errors
-/// What the serializer fails with.
-pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = Writer {
-        map: serializer.serialize_map(None)?,
-        additional: object.additional_properties(),
+/// Writes an object: its members and the additional ones, in the order of names.
+pub fn encode_object<T: Model>(object: &T, out: &mut Encoder) {
+    let mut writer = ObjectEncoder {
+        out,
+        beside: Beside::of(object),
     };
-    object.write(&mut map)?;
-    for (name, json) in map.additional.iter() {
-        if !T::MEMBERS.contains(&name.as_str()) {
-            map.map.serialize_entry(name, json)?;
+    writer.out.raw("{");
+    // an encoder takes everything
+    let Ok(()) = object.write(&mut writer);
+    let ObjectEncoder { out, beside } = writer;
+    for (name, json) in beside.rest {
+        out.name(name);
+        out.json(json);
+    }
+    out.raw("}");
+}
+
+struct ObjectEncoder<'a, 'b> {
+    out: &'a mut Encoder,
+    beside: Beside<'b>,
+}
+
+impl Members for ObjectEncoder<'_, '_> {
+    type Error = std::convert::Infallible;
+
+    fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error> {
+        while let Some((name, json)) = self.beside.before(name) {
+            self.out.name(name);
+            self.out.json(json);
+        }
+        match self.beside.member(name, value.is_some()) {
+            Written::Nothing => return Ok(()),
+            Written::Null => {
+                self.out.name(name);
+                self.out.raw("null");
+            }
+            Written::Kept(json) => {
+                self.out.name(name);
+                self.out.json(json);
+            }
+            Written::Both(json) => {
+                self.out.note(name);
+                if self.out.keeps_all {
+                    self.out.name(&format!("{SET_TWICE}{name}"));
+                    self.out.json(json);
+                }
+                self.value(name, value);
+            }
+            Written::Value => self.value(name, value),
+        }
+        Ok(())
+    }
+}
+
+impl ObjectEncoder<'_, '_> {
+    fn value<T: Member>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.out.name(name);
+            value.encode(self.out);
         }
     }
-    map.map.end()
+}
+
+/// `Serialize` of an object: its members and the additional ones, in the order of names.
+///
+/// # Errors
+/// When a member is set twice, or what the serializer fails with.
+pub fn serialize<T: Model, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut writer = Writer {
+        map: serializer.serialize_map(None)?,
+        beside: Beside::of(object),
+    };
+    object.write(&mut writer)?;
+    let Writer { mut map, beside } = writer;
+    for (name, json) in beside.rest {
+        map.serialize_entry(name, json)?;
+    }
+    map.end()
 }
 
 struct Writer<'a, M> {
     map: M,
-    additional: &'a JsonObject,
+    beside: Beside<'a>,
 }
 
 impl<M: SerializeMap> Members for Writer<'_, M> {
     type Error = M::Error;
 
-    fn member<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
-        if let Some(value) = value {
-            self.map.serialize_entry(name, value)
-        } else if let Some(json) = self.additional.get(name) {
-            self.map.serialize_entry(name, json)
-        } else {
-            Ok(())
+    fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
+        while let Some((name, json)) = self.beside.before(name) {
+            self.map.serialize_entry(name, json)?;
+        }
+        match self.beside.member(name, value.is_some()) {
+            Written::Nothing => Ok(()),
+            Written::Null => self.map.serialize_entry(name, &()),
+            Written::Kept(json) => self.map.serialize_entry(name, json),
+            Written::Both(_) => Err(M::Error::custom(SetTwice(name))),
+            Written::Value => self.map.serialize_entry(name, value),
         }
     }
 }
@@ -161,54 +292,87 @@ impl<M: SerializeMap> Members for Writer<'_, M> {
 ///
 /// # Errors
 /// What the formatter fails with.
-pub fn debug<T: Object>(name: &str, object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug<T: Model>(name: &str, object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (additional, nulls) = object.beside();
     let mut printer = Printer {
         print: f.debug_struct(name),
         secrets: T::SECRETS,
+        nulls,
+        index: 0,
     };
     // printing can't fail before it is finished
     let Ok(()) = object.write(&mut printer);
-    if !object.additional_properties().is_empty() {
-        printer
-            .print
-            .field("additional_properties", object.additional_properties());
+    if !additional.is_empty() {
+        printer.print.field("additional_properties", additional);
     }
     printer.print.finish()
 }
 
-struct Printer<'a, 'b> {
+struct Printer<'a, 'b, 'c> {
     print: fmt::DebugStruct<'a, 'b>,
     secrets: &'static [&'static str],
+    nulls: &'c [u64],
+    index: usize,
 }
 
-impl Members for Printer<'_, '_> {
+impl Members for Printer<'_, '_, '_> {
     type Error = std::convert::Infallible;
 
-    fn member<T: Serialize + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error> {
-        if let Some(value) = value {
-            if self.secrets.contains(&name) {
-                self.print.field(name, &format_args!("[redacted]"));
-            } else {
-                self.print.field(name, value);
-            }
+    fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error> {
+        match value {
+            Some(_) if self.secrets.contains(&name) => drop(self.print.field(name, &format_args!("[redacted]"))),
+            Some(value) => drop(self.print.field(name, value)),
+            None if is_null(self.nulls, self.index) => drop(self.print.field(name, &format_args!("null"))),
+            None => {}
+        }
+        self.index += 1;
+        Ok(())
+    }
+}
+
+/// Finds what doesn't fit its type in an object.
+pub fn find<T: Model>(object: &T, finder: &mut Finder) {
+    let mut looker = Looker {
+        finder,
+        additional: object.beside().0,
+    };
+    // looking can't fail
+    let Ok(()) = object.write(&mut looker);
+}
+
+struct Looker<'a, 'b> {
+    finder: &'a mut Finder,
+    additional: &'b JsonObject,
+}
+
+impl Members for Looker<'_, '_> {
+    type Error = std::convert::Infallible;
+
+    fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error> {
+        let kept = self.additional.get(name);
+        if value.is_some() || kept.is_some() {
+            self.finder.within(name, |finder| {
+                kept.into_iter().for_each(|json| finder.note(T::EXPECTS, json));
+                value.iter().for_each(|value| value.find(finder));
+            });
         }
         Ok(())
     }
 }
 
-/// Equality of what would be sent.
+/// Equality of what would be sent. What can't be sent is equal to nothing, so that it comes out when it is.
 #[must_use]
-pub fn equal<T: Serialize>(this: &T, that: &T) -> bool {
-    matches!((serde_json::to_value(this), serde_json::to_value(that)), (Ok(this), Ok(that)) if this == that)
+pub fn equal<T: Member>(this: &T, that: &T) -> bool {
+    matches!((encode(this), encode(that)), (Ok(this), Ok(that)) if same(&this, &that))
 }
 
 /// Turns one model into another that stands for the same JSON; what the other doesn't know stays in its `additional_properties`.
-pub fn convert<T: Serialize, U: Decode + Blank>(from: &T) -> U {
+pub fn convert<T: Member, U: Decode + Blank>(from: &T) -> U {
+    let json = encode_all(from);
+    let mut reader = Reader::new(&json);
+    reader.keeps_all = true;
     // a model always encodes to an object, and an object always decodes
-    serde_json::to_vec(from)
-        .ok()
-        .and_then(|json| super::decode(&json).ok())
-        .unwrap_or_else(U::blank)
+    super::decode::decode_text(&mut reader).unwrap_or_else(|_| U::blank())
 }
 
 /// A model that can be without any member.
@@ -217,26 +381,63 @@ pub trait Blank {
     fn blank() -> Self;
 }
 
-/// Gives a generated struct that implements [`Object`](crate::rt::Object) the traits that follow from it.
+/// Gives a generated struct that implements [`Model`](crate::rt::Model) the traits that follow from it.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! object {
     ($($name:ident)*) => {$(
+        impl $name {
+            /// The members that came with values of other types than they have, here and in all objects inside. They read as `None`;
+            /// none is the rule.
+            #[must_use]
+            pub fn misfits(&self) -> Vec<$crate::rt::Misfit> {
+                $crate::rt::misfits(self)
+            }
+
+            /// Has `change` make another object of this one, with its `with_…` methods.
+            pub fn apply(&mut self, change: impl FnOnce(Self) -> Self) -> &mut Self {
+                *self = change(::std::mem::replace(self, $crate::rt::Model::empty()));
+                self
+            }
+        }
         impl $crate::rt::Decode for $name {
             const EXPECTS: &'static str = "a JSON object";
-            fn empty() -> Option<Self> {
-                Some(<Self as $crate::rt::Object>::empty())
-            }
-            fn from_map<'de, A: $crate::rt::serde::de::MapAccess<'de>>(
+            #[inline]
+            fn decode(
                 slot: &mut Option<Self>,
-                map: A,
-            ) -> Result<$crate::rt::Fit, A::Error> {
-                $crate::rt::from_map(slot, map)
+                reader: &mut $crate::rt::Reader<'_>,
+            ) -> Result<$crate::rt::Fit, $crate::rt::Fault> {
+                $crate::rt::read_object(slot, reader)
+            }
+            #[inline]
+            fn decode_boxed(
+                slot: &mut Option<Box<Self>>,
+                reader: &mut $crate::rt::Reader<'_>,
+            ) -> Result<$crate::rt::Fit, $crate::rt::Fault> {
+                $crate::rt::read_boxed(slot, reader)
+            }
+        }
+        impl $crate::rt::Member for $name {
+            #[inline]
+            fn encode(&self, out: &mut $crate::rt::Encoder) {
+                $crate::rt::encode_object(self, out);
+            }
+            #[inline]
+            fn find(&self, finder: &mut $crate::rt::Finder) {
+                $crate::rt::find(self, finder);
             }
         }
         impl $crate::rt::Blank for $name {
+            #[inline]
             fn blank() -> Self {
-                $crate::rt::Object::empty()
+                $crate::rt::Model::empty()
+            }
+        }
+        /// Out of its box.
+        impl From<Box<$name>> for $name {
+            #[inline]
+            fn from(object: Box<Self>) -> Self {
+                *object
             }
         }
         impl<'de> $crate::rt::serde::Deserialize<'de> for $name {

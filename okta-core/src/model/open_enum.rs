@@ -99,8 +99,18 @@ macro_rules! open_enum {
         impl $crate::rt::Decode for $name {
             const EXPECTS: &'static str = "a string";
             #[inline]
-            fn from_str(value: &str) -> Option<Self> {
-                Some(value.into())
+            fn decode(
+                slot: &mut Option<Self>,
+                reader: &mut $crate::rt::Reader<'_>,
+            ) -> Result<$crate::rt::Fit, $crate::rt::Fault> {
+                $crate::rt::read_text(slot, reader, |text| Self::from(&*text))
+            }
+        }
+
+        impl $crate::rt::Member for $name {
+            #[inline]
+            fn encode(&self, out: &mut $crate::rt::Encoder) {
+                out.string(self.as_str());
             }
         }
     };

@@ -2,192 +2,296 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::Number;
 
-use super::decode::{Decode, Fit, FitSeed, array_text, from_number_text, number, push_element};
-use super::{Json, JsonObject};
+use super::decode::{Decode, Fit};
+use super::encode::{Encoder, Member};
+use super::misfits::Finder;
+use super::reader::{Fault, Reader};
+use super::{Json, number};
 
-/// The member name under which serde_json's feature `arbitrary_precision`, which another crate in the program may switch on, presents
-/// every number as if it were an object.
-pub(super) const NUMBER_KEY: &str = "$serde_json::private::Number";
+/// Reads a string into a type that takes any.
+///
+/// # Errors
+/// When the text is no JSON.
+pub fn read_text<T>(
+    slot: &mut Option<T>,
+    reader: &mut Reader<'_>,
+    of: impl FnOnce(std::borrow::Cow<'_, str>) -> T,
+) -> Result<Fit, Fault> {
+    Ok(match reader.text()? {
+        Ok(text) => {
+            *slot = Some(of(text));
+            Fit::Typed
+        }
+        Err(other) => other,
+    })
+}
 
 impl Decode for String {
     const EXPECTS: &'static str = "a string";
 
-    fn from_str(text: &str) -> Option<Self> {
-        Some(text.to_owned())
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        read_text(slot, reader, |text| text.into_owned())
     }
+}
 
-    fn from_string(text: String) -> Result<Self, String> {
-        Ok(text)
+impl Member for String {
+    fn encode(&self, out: &mut Encoder) {
+        out.string(self);
     }
 }
 
 impl Decode for bool {
     const EXPECTS: &'static str = "true or false";
 
-    fn from_bool(value: bool) -> Option<Self> {
-        Some(value)
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        Ok(match reader.boolean()? {
+            Ok(value) => {
+                *slot = Some(value);
+                Fit::Typed
+            }
+            Err(other) => other,
+        })
     }
 }
 
-impl Decode for i32 {
-    const EXPECTS: &'static str = "an integer of 32 bits";
-
-    fn from_number(number: Number) -> Option<Self> {
-        number.as_i64()?.try_into().ok()
+impl Member for bool {
+    fn encode(&self, out: &mut Encoder) {
+        out.raw(if *self { "true" } else { "false" });
     }
 }
 
-impl Decode for i64 {
-    const EXPECTS: &'static str = "an integer of 64 bits";
-
-    fn from_number(number: Number) -> Option<Self> {
-        number.as_i64()
+/// Reads a number that `parse` accepts; any other is kept as it is.
+fn read_number<T>(
+    slot: &mut Option<T>,
+    reader: &mut Reader<'_>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Fit, Fault> {
+    reader.peek();
+    let place = reader.place();
+    match reader.number()? {
+        Err(other) => return Ok(other),
+        Ok(text) => *slot = parse(text),
     }
+    if slot.is_some() {
+        return Ok(Fit::Typed);
+    }
+    reader.go_to(place);
+    reader.json().map(Fit::Misfit)
+}
+
+macro_rules! integer {
+    ($($ty:ty, $expects:literal;)*) => {$(
+        impl Decode for $ty {
+            const EXPECTS: &'static str = $expects;
+
+            fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+                read_number(slot, reader, |text| text.parse().ok())
+            }
+        }
+
+        impl Member for $ty {
+            fn encode(&self, out: &mut Encoder) {
+                out.raw(&self.to_string());
+            }
+        }
+    )*};
+}
+integer! {
+    i32, "an integer of 32 bits";
+    i64, "an integer of 64 bits";
 }
 
 /// A number that loses digits in 64 bits doesn't fit.
 impl Decode for Number {
     const EXPECTS: &'static str = "a number";
 
-    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
-        let json: Json = serde::Deserialize::deserialize(deserializer)?;
-        Ok(match json.is_null() {
-            true => Fit::Null,
-            false => from_number_text(slot, json),
-        })
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        read_number(slot, reader, number::exact)
     }
+}
 
-    fn from_number(number: Number) -> Option<Self> {
-        Some(number)
+impl Member for Number {
+    fn encode(&self, out: &mut Encoder) {
+        out.raw(&self.to_string());
     }
 }
 
 impl Decode for Json {
     const EXPECTS: &'static str = "a JSON value";
 
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        *slot = Some(reader.json()?);
+        Ok(Fit::Typed)
+    }
+
     fn empty() -> Option<Self> {
         Some(Self::null())
-    }
-
-    fn null() -> Option<Self> {
-        Some(Self::null())
-    }
-
-    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
-        *slot = Some(serde::Deserialize::deserialize(deserializer)?);
-        Ok(Fit::Typed)
     }
 }
 
-/// For the items of an array and the values of a map that may be null.
+impl Member for Json {
+    fn encode(&self, out: &mut Encoder) {
+        out.json(self);
+    }
+}
+
+/// For the elements of a list and the values of a map that may be null.
 impl<T: Decode> Decode for Option<T> {
     const EXPECTS: &'static str = T::EXPECTS;
+
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        let inner = slot.insert(None);
+        Ok(match T::decode(inner, reader)? {
+            Fit::Null => {
+                *inner = None;
+                Fit::Typed
+            }
+            fit => fit,
+        })
+    }
 
     fn empty() -> Option<Self> {
         Some(None)
     }
+}
 
-    fn null() -> Option<Self> {
-        Some(None)
+impl<T: Member> Member for Option<T> {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Some(value) => value.encode(out),
+            None => out.raw("null"),
+        }
     }
 
-    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
-        Ok(match T::decode(slot.insert(None), deserializer)? {
-            Fit::Null => Fit::Typed,
-            fit => fit,
-        })
+    fn find(&self, finder: &mut Finder) {
+        self.iter().for_each(|value| value.find(finder));
     }
 }
 
 impl<T: Decode> Decode for Box<T> {
     const EXPECTS: &'static str = T::EXPECTS;
 
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        T::decode_boxed(slot, reader)
+    }
+
     fn empty() -> Option<Self> {
         T::empty().map(Self::new)
     }
+}
 
-    fn null() -> Option<Self> {
-        T::null().map(Self::new)
+impl<T: Member> Member for Box<T> {
+    fn encode(&self, out: &mut Encoder) {
+        (**self).encode(out);
     }
 
-    fn decode<'de, D: Deserializer<'de>>(slot: &mut Option<Self>, deserializer: D) -> Result<Fit, D::Error> {
-        let mut value = None;
-        let fit = T::decode(&mut value, deserializer)?;
-        *slot = value.map(Self::new);
-        Ok(fit)
+    fn find(&self, finder: &mut Finder) {
+        (**self).find(finder);
     }
 }
 
 /// A list is typed if all of its elements are; else it is kept whole, so that their order isn't lost.
-impl<T: Decode + Serialize> Decode for Vec<T> {
+impl<T: Decode> Decode for Vec<T> {
     const EXPECTS: &'static str = "a list";
+
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        if reader.peek() != b'[' {
+            return reader.other();
+        }
+        let place = reader.place();
+        if reader.enter() {
+            let elements = slot.insert(Self::new());
+            loop {
+                if !reader.element(elements.is_empty())? {
+                    reader.leave();
+                    return Ok(Fit::Typed);
+                }
+                reader.spend(size_of::<T>())?;
+                let mut element = None;
+                match (T::decode(&mut element, reader)?, element) {
+                    (Fit::Typed, Some(element)) => elements.push(element),
+                    _ => break,
+                }
+            }
+            reader.leave();
+            reader.go_to(place);
+        }
+        reader.json().map(Fit::Misfit)
+    }
 
     fn empty() -> Option<Self> {
         Some(Self::new())
     }
+}
 
-    fn from_seq<'de, A: SeqAccess<'de>>(slot: &mut Option<Self>, mut seq: A) -> Result<Fit, A::Error> {
-        let (elements, mut element) = (slot.insert(Self::new()), None);
-        loop {
-            #[cfg(feature = "_replay")]
-            let _step = super::misfits::step(elements.len());
-            let Some(fit) = seq.next_element_seed(FitSeed(&mut element))? else {
-                return Ok(Fit::Typed);
-            };
-            match fit.into_result(&mut element) {
-                Ok(element) => elements.push(element),
-                Err(misfit) => {
-                    #[cfg(feature = "_replay")]
-                    super::misfits::note(T::EXPECTS, &misfit);
-                    let mut text = String::from("[");
-                    for element in &*elements {
-                        push_element(&mut text, &Json::new(element).map_err(serde::de::Error::custom)?);
-                    }
-                    push_element(&mut text, &misfit);
-                    return array_text(text, seq).map(Fit::Misfit);
-                }
-            }
+impl<T: Member> Member for Vec<T> {
+    fn encode(&self, out: &mut Encoder) {
+        out.list(self);
+    }
+
+    fn find(&self, finder: &mut Finder) {
+        for (index, element) in self.iter().enumerate() {
+            finder.within(index, |finder| element.find(finder));
         }
     }
 }
 
 /// A map is typed if all of its values are; else it is kept whole.
-impl<T: Decode + Serialize> Decode for BTreeMap<String, T> {
+impl<T: Decode> Decode for BTreeMap<String, T> {
     const EXPECTS: &'static str = "an object";
+
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        if reader.peek() != b'{' {
+            return reader.other();
+        }
+        let place = reader.place();
+        if reader.enter() {
+            let values = slot.insert(Self::new());
+            let mut first = true;
+            loop {
+                let name = match reader.name(first) {
+                    Ok(Some(name)) => name.into_owned(),
+                    Ok(None) => {
+                        reader.leave();
+                        return Ok(Fit::Typed);
+                    }
+                    Err(Fault::Name) => break,
+                    Err(fault) => return Err(fault),
+                };
+                first = false;
+                reader.spend(size_of::<T>() + size_of::<String>())?;
+                let mut value = None;
+                match (T::decode(&mut value, reader)?, value) {
+                    (Fit::Typed, Some(value)) => drop(values.insert(name, value)),
+                    _ => break,
+                }
+            }
+            reader.leave();
+            reader.go_to(place);
+        }
+        reader.json().map(Fit::Misfit)
+    }
 
     fn empty() -> Option<Self> {
         Some(Self::new())
     }
+}
 
-    fn from_map<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, mut map: A) -> Result<Fit, A::Error> {
-        let (values, mut value) = (slot.insert(Self::new()), None);
-        while let Some(name) = map.next_key::<String>()? {
-            if name == NUMBER_KEY && values.is_empty() {
-                return number(&mut map).map(Fit::Misfit);
-            }
-            #[cfg(feature = "_replay")]
-            let _step = super::misfits::step(&name);
-            match map.next_value_seed(FitSeed(&mut value))?.into_result(&mut value) {
-                Ok(value) => drop(values.insert(name, value)),
-                Err(misfit) => {
-                    #[cfg(feature = "_replay")]
-                    super::misfits::note(T::EXPECTS, &misfit);
-                    let mut members = JsonObject::new();
-                    for (name, value) in std::mem::take(values) {
-                        members.insert(name, Json::new(&value).map_err(serde::de::Error::custom)?);
-                    }
-                    members.insert(name, misfit);
-                    while let Some((name, value)) = map.next_entry::<String, Json>()? {
-                        members.insert(name, value);
-                    }
-                    return Json::new(&members).map(Fit::Misfit).map_err(serde::de::Error::custom);
-                }
-            }
+impl<T: Member> Member for BTreeMap<String, T> {
+    fn encode(&self, out: &mut Encoder) {
+        out.raw("{");
+        for (name, value) in self {
+            out.name(name);
+            value.encode(out);
         }
-        Ok(Fit::Typed)
+        out.raw("}");
+    }
+
+    fn find(&self, finder: &mut Finder) {
+        for (name, value) in self {
+            finder.within(name, |finder| value.find(finder));
+        }
     }
 }

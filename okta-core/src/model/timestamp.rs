@@ -5,14 +5,17 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Decode, object};
+use super::decode::{self, Decode, Fit};
+use super::encode::{Encoder, Member};
+use super::reader::{Fault, Reader};
+use super::scalar::read_text;
 
 /// A point in time, kept as the text that was sent and written back byte for byte.
 ///
 /// Okta writes RFC 3339 with or without a fraction; [`to_utc`](Self::to_utc) reads that. Text of another form is kept all the same.
 /// Equality is that of the text; compare the results of `to_utc` for equality in time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Timestamp(String);
+pub struct Timestamp(Box<str>);
 
 impl Timestamp {
     /// The time, if the text is RFC 3339.
@@ -33,19 +36,19 @@ impl Timestamp {
 /// Written with milliseconds and `Z`, as Okta does.
 impl From<DateTime<Utc>> for Timestamp {
     fn from(time: DateTime<Utc>) -> Self {
-        Self(time.to_rfc3339_opts(SecondsFormat::Millis, true))
+        Self(time.to_rfc3339_opts(SecondsFormat::Millis, true).into())
     }
 }
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
@@ -57,13 +60,13 @@ impl fmt::Display for Timestamp {
 
 impl PartialEq<str> for Timestamp {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 
 impl PartialEq<&str> for Timestamp {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        *self.0 == **other
     }
 }
 
@@ -75,18 +78,20 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        decode::deserialize(deserializer)
     }
 }
 
 impl Decode for Timestamp {
     const EXPECTS: &'static str = "a time in text";
 
-    fn from_str(text: &str) -> Option<Self> {
-        Some(text.into())
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        read_text(slot, reader, |text| Self(text.into()))
     }
+}
 
-    fn from_string(text: String) -> Result<Self, String> {
-        Ok(Self(text))
+impl Member for Timestamp {
+    fn encode(&self, out: &mut Encoder) {
+        out.string(&self.0);
     }
 }

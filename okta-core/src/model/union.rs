@@ -1,115 +1,64 @@
 //! Unions: JSON objects whose kind a discriminator member tells.
 
-use std::fmt;
+use super::decode::{Decode, Fit};
+use super::reader::{Fault, Reader};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
-
-use super::decode::{Fit, number};
-use super::object::{Name, Object, read_members};
-use super::scalar::NUMBER_KEY;
-use super::{Json, exact};
-
-/// A union of objects, told apart by the string in one member. Generated enums implement it; [`union!`](crate::union) gives them
-/// serde's traits.
+/// A union of objects, told apart by the string in one member. Generated enums implement it; [`union!`](crate::union) gives them the
+/// traits that follow from it.
 pub trait Union: Sized {
     /// JSON name of the member that tells the kind.
     const DISCRIMINATOR: &'static str;
 
-    /// Reads the variant that `kind` names, from the members before and after the discriminator. An unknown, null, absent or misshapen
-    /// discriminator (`None`) gives the variant that keeps the object.
+    /// Reads the variant that `kind` names. An unknown, null, absent or misshapen discriminator (`None`) gives the variant that keeps the
+    /// object.
     ///
     /// # Errors
-    /// When the text is no JSON.
-    fn read<'de, A: MapAccess<'de>>(kind: Option<&str>, before: Before, map: A) -> Result<Self, A::Error>;
+    /// When the text is no JSON, or takes too much memory.
+    fn read(slot: &mut Option<Self>, kind: Option<&str>, reader: &mut Reader<'_>) -> Result<Fit, Fault>;
 }
 
-/// Decodes any JSON object. Members before the discriminator are kept as text until the kind is known; the rest is read once.
+/// Decodes any JSON object, by its kind.
 ///
 /// # Errors
-/// When the text is no JSON.
-pub fn from_union_map<'de, T: Union, A: MapAccess<'de>>(slot: &mut Option<T>, mut map: A) -> Result<Fit, A::Error> {
-    let (mut before, mut kind) = (Before::default(), None);
-    while let Some(name) = map.next_key::<Name<'de>>()? {
-        if name.0 == NUMBER_KEY && before.0.is_empty() {
-            return number(&mut map).map(Fit::Misfit);
-        }
-        let json = map.next_value::<Json>()?;
-        before.push(&name.0, &json).map_err(A::Error::custom)?;
-        if name.0 == T::DISCRIMINATOR {
-            kind = json.as_str();
-            if kind.is_some() {
-                break;
-            }
-        }
+/// When the text is no JSON, or takes too much memory.
+pub fn read_union<T: Union>(slot: &mut Option<T>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+    if reader.peek() != b'{' {
+        return reader.other();
     }
-    *slot = Some(T::read(kind.as_deref(), before, map)?);
-    Ok(Fit::Typed)
+    let place = reader.place();
+    let kind = kind(T::DISCRIMINATOR, reader)?;
+    reader.go_to(place);
+    T::read(slot, kind.as_deref(), reader)
 }
 
-/// The members of an object up to the one that tells its kind, as JSON without the last brace.
-#[derive(Default)]
-pub struct Before(String);
-
-/// Among the members may be a secret.
-impl fmt::Debug for Before {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Before({} bytes)", self.0.len())
-    }
-}
-
-impl Before {
-    fn push(&mut self, name: &str, value: &Json) -> serde_json::Result<()> {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-            self.0.push('"');
-            self.0.push_str(name);
-            self.0.push('"');
-        } else {
-            self.0.push_str(&serde_json::to_string(name)?);
+/// The first string in the member `discriminator`.
+fn kind<'a>(discriminator: &str, reader: &mut Reader<'a>) -> Result<Option<std::borrow::Cow<'a, str>>, Fault> {
+    let mut first = true;
+    reader.step();
+    loop {
+        match reader.name(first) {
+            Ok(Some(name)) if name == discriminator && reader.peek() == b'"' => match reader.text()? {
+                Ok(kind) => return Ok(Some(kind)),
+                Err(_) => {}
+            },
+            Ok(Some(_)) => drop(reader.raw()?),
+            // what reads the object next will say so
+            Ok(None) | Err(Fault::Name) => return Ok(None),
+            Err(fault) => return Err(fault),
         }
-        self.0.push(':');
-        self.0.push_str(value.text());
-        Ok(())
+        first = false;
     }
 }
 
-/// Reads one variant: first the members that came before the discriminator, then the rest.
+/// Reads one variant.
 ///
 /// # Errors
-/// When the text is no JSON.
-pub fn variant<'de, T: Object, A: MapAccess<'de>>(before: Before, map: A) -> Result<Box<T>, A::Error> {
-    let mut object = Box::new(T::empty());
-    let Before(mut text) = before;
-    if !text.is_empty() {
-        text.push('}');
-        exact::reread(&text, Into(&mut *object)).map_err(A::Error::custom)?;
-    }
-    // the discriminator came first
-    read_members(&mut *object, map, false)?;
-    Ok(object)
-}
-
-/// Reads members into an object.
-struct Into<'a, T>(&'a mut T);
-
-impl<'de, T: Object> DeserializeSeed<'de> for Into<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Object> Visitor<'de> for Into<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        read_members(self.0, map, false).map(drop)
-    }
+/// When the text is no JSON, or takes too much memory.
+pub fn variant<T: Decode, U>(slot: &mut Option<U>, reader: &mut Reader<'_>, of: fn(Box<T>) -> U) -> Result<Fit, Fault> {
+    let mut object = None;
+    let fit = T::decode_boxed(&mut object, reader)?;
+    *slot = object.map(of);
+    Ok(fit)
 }
 
 /// Gives a generated enum that implements [`Union`](crate::rt::Union) the traits that follow from it.
@@ -117,21 +66,39 @@ impl<'de, T: Object> Visitor<'de> for Into<'_, T> {
 #[doc(hidden)]
 macro_rules! union {
     ($name:ident { $($variant:ident($object:ty)),* $(,)? }) => {
+        impl $name {
+            /// The members that came with values of other types than they have, here and in all objects inside. They read as `None`;
+            /// none is the rule.
+            #[must_use]
+            pub fn misfits(&self) -> Vec<$crate::rt::Misfit> {
+                $crate::rt::misfits(self)
+            }
+        }
         impl $crate::rt::Decode for $name {
             const EXPECTS: &'static str = "a JSON object";
-            fn empty() -> Option<Self> {
-                Some(Self::Unknown(Box::new($crate::rt::Object::empty())))
-            }
-            fn from_map<'de, A: $crate::rt::serde::de::MapAccess<'de>>(
+            #[inline]
+            fn decode(
                 slot: &mut Option<Self>,
-                map: A,
-            ) -> Result<$crate::rt::Fit, A::Error> {
-                $crate::rt::from_union_map(slot, map)
+                reader: &mut $crate::rt::Reader<'_>,
+            ) -> Result<$crate::rt::Fit, $crate::rt::Fault> {
+                $crate::rt::read_union(slot, reader)
+            }
+        }
+        impl $crate::rt::Member for $name {
+            fn encode(&self, out: &mut $crate::rt::Encoder) {
+                match self {
+                    $(Self::$variant(object) => $crate::rt::Member::encode(object, out),)*
+                }
+            }
+            fn find(&self, finder: &mut $crate::rt::Finder) {
+                match self {
+                    $(Self::$variant(object) => $crate::rt::Member::find(object, finder),)*
+                }
             }
         }
         impl $crate::rt::Blank for $name {
             fn blank() -> Self {
-                Self::Unknown(Box::new($crate::rt::Object::empty()))
+                Self::Unknown(Box::new($crate::rt::Blank::blank()))
             }
         }
         impl<'de> $crate::rt::serde::Deserialize<'de> for $name {

@@ -10,13 +10,20 @@ use crate::rate_limit::RateLimit;
 /// Resets that differ by less than this are the same window: they are computed anew for each response and may jitter.
 const SAME_WINDOW: Duration = Duration::from_secs(2);
 
+/// How long the first request of a window goes alone. A server that doesn't answer must not hold everybody up, so then there are two, after as
+/// long again four, and so on.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 #[derive(Debug, Default)]
 pub(super) struct Bucket {
     window: Option<Window>,
     in_flight: u32,
-    /// A request is under way whose answer will say what the window holds.
-    probing: bool,
-    /// Responses come without limits.
+    /// Requests under way whose answer will say what the window holds, and since when there are any.
+    probes: u32,
+    probing: Option<Instant>,
+    /// Answers have told limits before.
+    limited: bool,
+    /// Answers come without limits, and always have.
     unlimited: bool,
 }
 
@@ -37,12 +44,14 @@ struct Window {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Report {
     pub(super) limit: Option<RateLimit>,
-    /// From when on a refused request may be tried again, if that isn't when the window ends.
-    pub(super) retry_at: Option<SystemTime>,
+    /// Until the window ends; nothing if that was before the response.
+    pub(super) rest: Duration,
+    /// Until a refused request may be tried again, if that isn't when the window ends.
+    pub(super) again: Option<Duration>,
     pub(super) refused: bool,
     pub(super) success: bool,
-    /// The server's clock.
-    pub(super) date: SystemTime,
+    /// When it came.
+    pub(super) at: Instant,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -51,8 +60,8 @@ pub(super) enum Verdict {
     Go { probe: bool },
     /// Not before then, or before something changes.
     Until(Instant),
-    /// Not before a request under way has come back.
-    Change,
+    /// Not before a request under way has told what the window holds, or failed to until then.
+    Probing(Instant),
 }
 
 impl Bucket {
@@ -64,11 +73,7 @@ impl Bucket {
             self.window = None;
         }
         let Some(window) = &self.window else {
-            return if self.probing {
-                Verdict::Change
-            } else {
-                Verdict::Go { probe: true }
-            };
+            return self.probe(now);
         };
         let quota = ((f64::from(window.limit) * pacing.share) as u32).max(1);
         // Requests under way may not be in the reported number yet.
@@ -81,9 +86,24 @@ impl Bucket {
         }
     }
 
-    pub(super) fn begin(&mut self, probe: bool) {
+    fn probe(&self, now: Instant) -> Verdict {
+        let Some(since) = self.probing else {
+            return Verdict::Go { probe: true };
+        };
+        let periods = (now.saturating_duration_since(since).as_secs() / PATIENCE.as_secs()).min(16) as u32;
+        if self.probes < 1 << periods {
+            Verdict::Go { probe: true }
+        } else {
+            Verdict::Probing(since + PATIENCE * (periods + 1))
+        }
+    }
+
+    pub(super) fn begin(&mut self, probe: bool, now: Instant) {
         self.in_flight += 1;
-        self.probing |= probe;
+        if probe {
+            self.probes += 1;
+            self.probing.get_or_insert(now);
+        }
         if let Some(window) = &mut self.window {
             window.own += 1;
         }
@@ -92,35 +112,33 @@ impl Bucket {
     pub(super) fn end(&mut self, probe: bool) {
         self.in_flight = self.in_flight.saturating_sub(1);
         if probe {
-            self.probing = false;
+            self.probes = self.probes.saturating_sub(1);
+        }
+        if self.probes == 0 {
+            self.probing = None;
         }
     }
 
     /// Takes in what a response reports.
-    pub(super) fn learn(&mut self, report: Report, now: Instant, pacing: &Pacing) {
+    pub(super) fn learn(&mut self, report: Report, pacing: &Pacing) {
         let Some(limit) = report.limit else {
-            // Gateways and failures leave the headers out too.
-            self.unlimited |= report.success && self.window.is_none();
+            // Gateways and failures leave the headers out too, and where there were limits there still are.
+            self.unlimited |= report.success && !self.limited;
             return;
         };
         if limit.is_concurrency() {
             return;
         }
-        let rest = limit.reset.duration_since(report.date).unwrap_or_default();
-        // A window that is over says nothing about the next one.
-        if rest.is_zero() && !report.refused {
-            self.unlimited |= limit.remaining > 0;
-            return;
-        }
+        self.limited = true;
         self.unlimited = false;
-        let again = report
-            .retry_at
-            .and_then(|at| at.duration_since(report.date).ok())
-            .unwrap_or(rest);
-        let length = rest.min(again).saturating_add(pacing.margin).min(pacing.max_window);
-        let Some(ends) = now.checked_add(length) else { return };
+        let length = report.again.unwrap_or(report.rest).min(report.rest);
+        let length = length.saturating_add(pacing.margin).min(pacing.max_window);
+        let Some(ends) = report.at.checked_add(length) else {
+            return;
+        };
         let remaining = if report.refused { 0 } else { limit.remaining };
         match &mut self.window {
+            // A window that is over says nothing about the next one.
             Some(window) if limit.reset < window.reset.checked_sub(SAME_WINDOW).unwrap_or(window.reset) => {}
             Some(window) if limit.reset < window.reset.checked_add(SAME_WINDOW).unwrap_or(window.reset) => {
                 window.limit = limit.limit;
@@ -138,6 +156,18 @@ impl Bucket {
                     own,
                 });
             }
+        }
+    }
+
+    pub(super) fn in_flight(&self) -> u32 {
+        self.in_flight
+    }
+
+    /// When the window ends, if it is used up and no request under way can change that.
+    pub(super) fn is_closed_until(&mut self, now: Instant, pacing: &Pacing) -> Option<Instant> {
+        match self.verdict(now, pacing) {
+            Verdict::Until(end) if self.in_flight == 0 => Some(end),
+            _ => None,
         }
     }
 
@@ -171,14 +201,17 @@ mod tests {
         })
     }
 
-    fn report(limit: Option<RateLimit>, refused: bool, date: u64) -> Report {
+    fn report(limit: Option<RateLimit>, refused: bool, date: u64, at: Instant) -> Report {
         let date = SystemTime::UNIX_EPOCH + Duration::from_secs(date);
         Report {
             limit,
-            retry_at: None,
+            rest: limit.map_or(Duration::ZERO, |limit| {
+                limit.reset.duration_since(date).unwrap_or_default()
+            }),
+            again: None,
             refused,
             success: !refused,
-            date,
+            at,
         }
     }
 
@@ -189,13 +222,13 @@ mod tests {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
-        bucket.begin(true);
-        assert_eq!(bucket.verdict(now, &pacing), Verdict::Change);
-        bucket.learn(report(limit(3, 2, 1060), false, 1000), now, &pacing);
+        bucket.begin(true, now);
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Probing(now + PATIENCE));
+        bucket.learn(report(limit(3, 2, 1060), false, 1000, now), &pacing);
         bucket.end(true);
         for _ in 0..2 {
             assert_eq!(bucket.verdict(now, &pacing), GO);
-            bucket.begin(false);
+            bucket.begin(false, now);
         }
         assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)));
         assert_eq!(bucket.snapshot(now).0.unwrap(), (3, 2, Duration::from_secs(61)));
@@ -211,14 +244,14 @@ mod tests {
     fn a_share_of_the_limit() {
         let (pacing, now) = (Pacing::standard().share(0.5), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.begin(true);
-        bucket.learn(report(limit(10, 9, 1060), false, 1000), now, &pacing);
+        bucket.begin(true, now);
+        bucket.learn(report(limit(10, 9, 1060), false, 1000, now), &pacing);
         bucket.end(true);
         let mut sent = 1;
         while bucket.verdict(now, &pacing) == GO {
-            bucket.begin(false);
+            bucket.begin(false, now);
             sent += 1;
-            bucket.learn(report(limit(10, 10 - sent, 1060), false, 1000), now, &pacing);
+            bucket.learn(report(limit(10, 10 - sent, 1060), false, 1000, now), &pacing);
             bucket.end(false);
         }
         assert_eq!(sent, 5);
@@ -228,18 +261,18 @@ mod tests {
     fn late_answers_and_refusals() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.learn(report(limit(10, 3, 1060), false, 1000), now, &pacing);
-        bucket.learn(report(limit(10, 7, 1060), false, 1000), now, &pacing);
+        bucket.learn(report(limit(10, 3, 1060), false, 1000, now), &pacing);
+        bucket.learn(report(limit(10, 7, 1060), false, 1000, now), &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer that was overtaken");
-        bucket.learn(report(limit(10, 9, 1000), false, 1000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1000), false, 1000, now), &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "an answer from the window before");
-        bucket.learn(report(limit(10, 9, 1061), false, 1000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1061), false, 1000, now), &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 3, "a reset that jitters");
-        bucket.learn(report(limit(10, 9, 1120), false, 1060), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1120), false, 1060, now), &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().1, 9, "the next window");
-        bucket.learn(report(limit(10, 5, 1120), true, 1060), now, &pacing);
+        bucket.learn(report(limit(10, 5, 1120), true, 1060, now), &pacing);
         assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)), "refused");
-        bucket.learn(report(limit(0, 0, 1300), true, 1060), now, &pacing);
+        bucket.learn(report(limit(0, 0, 1300), true, 1060, now), &pacing);
         assert_eq!(bucket.snapshot(now).0.unwrap().0, 10, "concurrency is no window");
     }
 
@@ -247,17 +280,14 @@ mod tests {
     fn no_limits_and_absurd_ones() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.learn(report(None, false, 1000), now, &pacing);
-        bucket.begin(false);
+        bucket.learn(report(None, false, 1000, now), &pacing);
+        bucket.begin(false, now);
         assert_eq!(bucket.verdict(now, &pacing), GO);
         let mut bucket = Bucket::default();
-        bucket.learn(report(limit(1, 0, 4_070_908_800), false, 1000), now, &pacing);
-        assert_eq!(
-            bucket.verdict(now, &pacing),
-            Verdict::Until(now + Duration::from_secs(120))
-        );
+        bucket.learn(report(limit(1, 0, 4_070_908_800), false, 1000, now), &pacing);
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + pacing.max_window));
         let mut bucket = Bucket::default();
-        bucket.learn(report(limit(10, 9, 1000), false, 2000), now, &pacing);
+        bucket.learn(report(limit(10, 9, 1000), false, 2000, now), &pacing);
         assert_eq!(
             bucket.verdict(now, &pacing),
             GO,
@@ -272,14 +302,13 @@ mod tests {
         bucket.learn(
             Report {
                 success: false,
-                ..report(None, false, 1000)
+                ..report(None, false, 1000, now)
             },
-            now,
             &pacing,
         );
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
-        bucket.learn(report(limit(1, 0, 1060), false, 1000), now, &pacing);
-        bucket.learn(report(None, false, 1000), now, &pacing);
+        bucket.learn(report(limit(1, 0, 1060), false, 1000, now), &pacing);
+        bucket.learn(report(None, false, 1000, now), &pacing);
         assert!(
             matches!(bucket.verdict(now, &pacing), Verdict::Until(_)),
             "one answer without limits lifts none"
@@ -290,13 +319,11 @@ mod tests {
     fn some_budget_may_be_back_before_the_window_ends() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
-        let retry_at = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1002));
         bucket.learn(
             Report {
-                retry_at,
-                ..report(limit(10, 0, 1600), true, 1000)
+                again: Some(Duration::from_secs(2)),
+                ..report(limit(10, 0, 1600), true, 1000, now)
             },
-            now,
             &pacing,
         );
         assert_eq!(
@@ -310,15 +337,74 @@ mod tests {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
         // Others have used most of the window already.
-        bucket.learn(report(limit(100, 10, 1060), false, 1000), now, &pacing);
+        bucket.learn(report(limit(100, 10, 1060), false, 1000, now), &pacing);
         let mut sent = 0;
         while bucket.verdict(now, &pacing) == GO {
-            bucket.begin(false);
+            bucket.begin(false, now);
             sent += 1;
         }
         assert_eq!(
             sent, 5,
             "what is left, but for a twentieth of the limit that others may take meanwhile"
+        );
+    }
+
+    #[test]
+    fn a_probe_that_hangs_holds_nobody_up_for_long() {
+        let (pacing, begun) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        let mut sent = Vec::new();
+        for second in 0..9 {
+            let now = begun + Duration::from_secs(second);
+            while bucket.verdict(now, &pacing) == (Verdict::Go { probe: true }) {
+                bucket.begin(true, now);
+                sent.push(second);
+            }
+        }
+        let by = |second| sent.iter().filter(|at| **at <= second).count();
+        assert_eq!((by(1), by(2), by(4), by(6), by(8)), (1, 2, 4, 8, 16));
+        bucket.learn(report(limit(10, 9, 1060), false, 1000, begun), &pacing);
+        (0..16).for_each(|_| bucket.end(true));
+        let later = begun + Duration::from_secs(100);
+        assert_eq!(bucket.verdict(later, &pacing), Verdict::Go { probe: true });
+        bucket.begin(true, later);
+        assert_eq!(
+            bucket.verdict(later, &pacing),
+            Verdict::Probing(later + PATIENCE),
+            "alone again in the next window"
+        );
+    }
+
+    /// What an answer leaves unsaid, or says of a time gone by, lifts no limit that is known.
+    #[test]
+    fn nothing_is_unlimited_that_was_limited() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let exhausted = |bucket: &mut Bucket| matches!(bucket.verdict(now, &pacing), Verdict::Until(_));
+        for odd in [
+            report(None, false, 1030, now),
+            report(limit(10, 9, 1030), false, 1030, now),
+            report(limit(10, 9, 970), false, 1030, now),
+            report(limit(10, 9, 1030), false, 9000, now),
+        ] {
+            let mut bucket = Bucket::default();
+            bucket.learn(report(limit(10, 0, 1060), true, 1029, now), &pacing);
+            bucket.learn(odd, &pacing);
+            assert!(exhausted(&mut bucket), "{odd:?}");
+        }
+        let mut bucket = Bucket::default();
+        bucket.learn(report(limit(10, 9, 1000), false, 1000, now), &pacing);
+        for _ in 0..9 {
+            assert_eq!(bucket.verdict(now, &pacing), GO, "a window in its last second");
+            bucket.begin(false, now);
+        }
+        assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + pacing.margin));
+        (0..9).for_each(|_| bucket.end(false));
+        let later = now + pacing.margin;
+        bucket.learn(report(None, false, 1001, later), &pacing);
+        assert_eq!(
+            bucket.verdict(later, &pacing),
+            Verdict::Go { probe: true },
+            "an answer without limits between two windows"
         );
     }
 }

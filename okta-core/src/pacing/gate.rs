@@ -1,19 +1,18 @@
 //! Where calls wait for their turn.
 
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError};
 use tokio::time::Instant;
 
 use super::bucket::{Bucket, Report, Verdict};
 use super::{BucketStatus, Pacer, Pacing, lock};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener, WaitReason};
-use crate::rate_limit;
 use crate::response::Head;
 
 /// One bucket and the calls that wait for it. The lock is held for moments only; the turn, which is a place in a queue, may be held while
@@ -57,24 +56,32 @@ pub(crate) struct Permit {
     gate: Arc<Gate>,
     pacing: Pacing,
     probe: bool,
-    _concurrent: Option<OwnedSemaphorePermit>,
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Permit {
     /// Takes in what the response says about the limits.
     pub(crate) fn learn(&self, head: &Head) {
+        let limit = head.rate_limit();
         let report = Report {
-            limit: head.rate_limit(),
-            retry_at: head
-                .names
-                .retry_at
-                .and_then(|name| rate_limit::epoch(head.headers(), name)),
+            limit,
+            rest: limit.map_or(Duration::ZERO, |limit| rest(head, limit.reset, self.pacing.max_window)),
+            again: head.retry_at().map(|at| head.until(at)).filter(|wait| !wait.is_zero()),
             refused: head.status == StatusCode::TOO_MANY_REQUESTS,
             success: head.status.is_success(),
-            date: rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now),
+            at: head.received.at,
         };
-        lock(&self.gate.bucket).learn(report, Instant::now(), &self.pacing);
+        lock(&self.gate.bucket).learn(report, &self.pacing);
+        self.gate.changed.notify_one();
     }
+}
+
+/// Until a window ends by the server's clock; by the local one if that makes no sense.
+fn rest(head: &Head, reset: SystemTime, longest: Duration) -> Duration {
+    let makes_sense = |rest: &Duration| !rest.is_zero() && *rest <= longest;
+    let by_server = head.until(reset);
+    let by_own = || reset.duration_since(head.received.clock).ok().filter(makes_sense);
+    Some(by_server).filter(makes_sense).or_else(by_own).unwrap_or(by_server)
 }
 
 impl Drop for Permit {
@@ -92,93 +99,134 @@ impl Drop for Waiting<'_> {
     }
 }
 
-impl Pacer {
-    /// Waits, in order of arrival, until the bucket has room for one more request.
-    pub(crate) async fn admit(
-        &self,
-        bucket: &str,
-        operation_id: &str,
-        deadline: Option<Instant>,
-        listener: &Listener,
-    ) -> Result<Permit> {
-        let gate = self.gate(bucket);
-        gate.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&gate.waiting);
-        let admission = Box::pin(self.wait(&gate, bucket, operation_id, deadline, listener));
-        match deadline {
-            None => admission.await,
-            Some(deadline) => tokio::time::timeout_at(deadline, admission)
-                .await
-                .unwrap_or_else(|_| Err(no_time(bucket))),
+/// A call that wants a place.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'a> {
+    pub(crate) operation_id: &'a str,
+    pub(crate) bucket: &'a str,
+    /// When it has to be over.
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) listener: &'a Listener,
+}
+
+impl Caller<'_> {
+    /// Waits for `what`, but no longer than until `end` or the call's deadline. `None` if that came first.
+    async fn wait<T>(&self, end: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
+        let end = [end, self.deadline].into_iter().flatten().min();
+        match end {
+            Some(end) => tokio::time::timeout_at(end, what).await.ok(),
+            None => Some(what.await),
         }
     }
 
-    async fn wait(
-        &self,
-        gate: &Arc<Gate>,
-        bucket: &str,
-        operation_id: &str,
-        deadline: Option<Instant>,
-        listener: &Listener,
-    ) -> Result<Permit> {
-        let Ok(_turn) = gate.turn.acquire().await else {
-            return Err(no_time(bucket));
-        };
+    fn tell(&self, reason: WaitReason, end: Option<Instant>) {
+        let end = [end, self.deadline].into_iter().flatten().min();
+        let duration = end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
+        let (operation_id, bucket) = (self.operation_id, self.bucket);
+        tracing::debug!(operation_id, bucket, ?reason, ?duration, "waiting before a request");
+        self.listener.tell(Event::Waiting {
+            operation_id,
+            bucket,
+            reason,
+            duration,
+        });
+    }
+
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+    }
+}
+
+impl Pacer {
+    /// Waits, in order of arrival, until the bucket has room for one more request.
+    pub(crate) async fn admit(&self, caller: Caller<'_>) -> Result<Permit> {
+        let gate = self.gate(caller.bucket);
+        gate.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&gate.waiting);
+        let _turn = self.turn(&gate, caller).await?;
         let mut told = None;
         loop {
             let now = Instant::now();
             // The verdict is a block of its own so that the lock is gone before anything is awaited.
-            let verdict = { lock(&gate.bucket).verdict(now, &self.pacing) };
-            match verdict {
+            let (verdict, pending) = {
+                let mut bucket = lock(&gate.bucket);
+                (bucket.verdict(now, &self.pacing), bucket.in_flight() > 0)
+            };
+            let (reason, end) = match verdict {
                 Verdict::Go { .. } => {
-                    if let Some(permit) = self.begin(gate).await {
-                        return Ok(permit);
+                    let slot = self.slot(caller).await?;
+                    match self.begin(&gate, slot) {
+                        Some(permit) => return Ok(permit),
+                        None => continue,
                     }
                 }
-                Verdict::Change => gate.changed.notified().await,
-                Verdict::Until(end) => {
-                    if told != Some(end) {
-                        told = Some(end);
-                        let duration = end - now;
-                        let wait_ms = duration.as_millis() as u64;
-                        tracing::debug!(
-                            operation_id,
-                            bucket,
-                            wait_ms,
-                            "waiting for the rate limit's next window"
-                        );
-                        listener.tell(Event::Waiting {
-                            operation_id,
-                            bucket,
-                            reason: WaitReason::Pacing,
-                            duration,
-                        });
-                    }
-                    // Only answers under way can open the window earlier.
-                    let pending = { lock(&gate.bucket).snapshot(now).1 > 0 };
-                    if !pending && deadline.is_some_and(|deadline| deadline <= end) {
-                        return Err(no_time(bucket));
-                    }
-                    let _ = tokio::time::timeout_at(end, gate.changed.notified()).await;
-                }
+                Verdict::Probing(end) => (WaitReason::Probe, end),
+                Verdict::Until(end) => (WaitReason::Pacing, end),
+            };
+            // Only answers under way can make room earlier.
+            let too_long = caller.deadline.is_some_and(|deadline| deadline <= end);
+            if caller.is_over() || (too_long && !pending) {
+                return Err(no_time(caller.bucket));
             }
+            if told != Some(end) {
+                told = Some(end);
+                caller.tell(reason, Some(end));
+            }
+            let _ = caller.wait(Some(end), gate.changed.notified()).await;
         }
     }
 
-    /// Takes a place among the concurrent requests, and then the bucket's, if it is still free.
-    async fn begin(&self, gate: &Arc<Gate>) -> Option<Permit> {
-        let concurrent = Arc::clone(&self.concurrent).acquire_owned().await.ok();
+    /// Waits for those who came earlier.
+    async fn turn<'a>(&self, gate: &'a Gate, caller: Caller<'_>) -> Result<SemaphorePermit<'a>> {
+        if let Ok(turn) = gate.turn.try_acquire() {
+            return Ok(turn);
+        }
+        let known = { lock(&gate.bucket).is_closed_until(Instant::now(), &self.pacing) };
+        if known
+            .zip(caller.deadline)
+            .is_some_and(|(end, deadline)| deadline <= end)
+        {
+            return Err(no_time(caller.bucket));
+        }
+        caller.tell(WaitReason::Turn, None);
+        match caller.wait(None, gate.turn.acquire()).await {
+            Some(Ok(turn)) => Ok(turn),
+            _ => Err(no_time(caller.bucket)),
+        }
+    }
+
+    /// Waits for a place among the requests at once.
+    async fn slot(&self, caller: Caller<'_>) -> Result<Option<OwnedSemaphorePermit>> {
+        let places = Arc::clone(&self.concurrent);
+        match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => return Ok(Some(place)),
+            Err(TryAcquireError::Closed) => return Ok(None),
+            Err(TryAcquireError::NoPermits) => {}
+        }
+        caller.tell(WaitReason::MaxConcurrent, None);
+        match caller.wait(None, places.acquire_owned()).await {
+            Some(place) => Ok(place.ok()),
+            None => Err(Error::new(
+                Kind::Timeout,
+                "as many requests as are allowed at once were under way until the call's time limit",
+            )),
+        }
+    }
+
+    /// Takes the bucket's place, if it is still free.
+    fn begin(&self, gate: &Arc<Gate>, slot: Option<OwnedSemaphorePermit>) -> Option<Permit> {
+        let now = Instant::now();
         let mut bucket = lock(&gate.bucket);
-        let Verdict::Go { probe } = bucket.verdict(Instant::now(), &self.pacing) else {
+        let Verdict::Go { probe } = bucket.verdict(now, &self.pacing) else {
             return None;
         };
-        bucket.begin(probe);
+        bucket.begin(probe, now);
         drop(bucket);
         Some(Permit {
             gate: Arc::clone(gate),
             pacing: self.pacing.clone(),
             probe,
-            _concurrent: concurrent,
+            _slot: slot,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Which failures are retried, and when.
 
 use super::*;
-use crate::response::Head;
+use crate::response::{Head, Received};
 use bytes::Bytes;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
@@ -14,6 +14,7 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> 
         headers: Arc::new(headers),
         names: &crate::testing::API.limits,
         attempts: 1,
+        received: Received::now(),
     };
     Error::from_response(head, Bytes::from_static(body.as_bytes()))
 }

@@ -1,20 +1,16 @@
 //! How long servers ask to be waited for.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::rate_limit;
 use crate::response::Head;
 
-/// Until the window ends (or, where the API says so, until some of its budget is back) by the server's clock, plus the margin. By the local
-/// clock if the server doesn't tell its own.
+/// Until the window ends (or, where the API says so, until some of its budget is back), plus the margin.
 pub(super) fn until_reset(head: &Head, margin: Duration) -> Option<Duration> {
     let at = head
-        .names
-        .retry_at
-        .and_then(|name| rate_limit::epoch(head.headers(), name));
-    let at = at.or_else(|| rate_limit::epoch(head.headers(), head.names.reset))?;
-    let now = rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now);
-    Some(at.duration_since(now).unwrap_or_default().saturating_add(margin))
+        .retry_at()
+        .or_else(|| rate_limit::epoch(head.headers(), head.names.reset))?;
+    Some(head.until(at).saturating_add(margin))
 }
 
 /// What the `Retry-After` header asks for, in seconds or as a date.
@@ -23,9 +19,7 @@ pub(super) fn retry_after(head: &Head) -> Option<Duration> {
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = httpdate::parse_http_date(text).ok()?;
-    let now = rate_limit::date(head.headers()).unwrap_or_else(SystemTime::now);
-    Some(at.duration_since(now).unwrap_or_default())
+    httpdate::parse_http_date(text).ok().map(|at| head.until(at))
 }
 
 /// `first`, doubled for each attempt after the first, up to `cap`.

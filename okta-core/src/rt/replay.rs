@@ -1,9 +1,6 @@
 //! Recorded bodies through the models and back, for `cargo xtask replay`.
 
-use serde::Serialize;
-
-use super::{Decode, Operation, decode, decode_list};
-use crate::model::misfits;
+use super::{Member, Operation, decode, decode_list, misfits};
 
 /// How the bodies of one operation are decoded. A client crate has a table of these.
 #[derive(Debug)]
@@ -32,25 +29,28 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When it can't be decoded.
-pub fn one<T: Decode + Serialize>(body: &[u8], _: Option<&str>) -> Result<Outcome, String> {
-    let (decoded, misfits) = misfits::recorded(|| decode::<T>(body));
-    encode(&decoded.map_err(|error| error.to_string())?, misfits)
+pub fn one<T: Member>(body: &[u8], _: Option<&str>) -> Result<Outcome, String> {
+    encode(&decode::<T>(body).map_err(|error| error.to_string())?)
 }
 
 /// A body that is a list of `T`.
 ///
 /// # Errors
 /// When it can't be decoded, or an element is rejected.
-pub fn list<T: Decode + Serialize>(body: &[u8], envelope: Option<&str>) -> Result<Outcome, String> {
-    let (decoded, misfits) = misfits::recorded(|| decode_list::<T>(body, envelope));
-    let (items, rejected) = decoded.map_err(|error| error.to_string())?;
+pub fn list<T: Member>(body: &[u8], envelope: Option<&str>) -> Result<Outcome, String> {
+    let (items, rejected) = decode_list::<T>(body, envelope).map_err(|error| error.to_string())?;
     match rejected.first() {
-        None => encode(&items, misfits),
+        None => encode(&items),
         Some(first) => Err(format!("element {} is not {}", first.index, first.expected)),
     }
 }
 
-fn encode<T: Serialize>(value: &T, misfits: Vec<String>) -> Result<Outcome, String> {
-    let json = serde_json::to_string(value).map_err(|error| format!("encoding failed: {error}"))?;
+fn encode<T: Member>(value: &T) -> Result<Outcome, String> {
+    let failed = |error: &dyn std::error::Error| format!("encoding failed: {error}");
+    let json = super::encode(value).map_err(|error| failed(&error))?;
+    if serde_json::to_string(value).map_err(|error| failed(&error))? != json {
+        return Err("serde encodes it otherwise than a call does".to_owned());
+    }
+    let misfits = misfits(value).iter().map(ToString::to_string).collect();
     Ok(Outcome { json, misfits })
 }

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use okta_core::rt::Operation;
 use okta_core::{Event, Json, Pacing, WaitReason};
 
-use crate::client::{builder, call, get, quick};
+use crate::client::{ACTIVATE, CREATE, LIST, builder, call, get, quick};
 use crate::server::{Reply, Server, epoch};
 
-static A: Operation = Operation::new("a", "GET", "/api/v1/a").with_bucket("a");
-static A2: Operation = Operation::new("a2", "GET", "/api/v1/a/2").with_bucket("a");
-static B: Operation = Operation::new("b", "GET", "/api/v1/b").with_bucket("b");
+static A: Operation = Operation::new("a", "GET", "/api/v1/a");
+static A2: Operation = Operation::new("a2", "GET", "/api/v1/a/2");
+static B: Operation = Operation::new("b", "GET", "/api/v1/b");
 
 /// A bucket of an org: `limit` requests a window of two seconds.
 #[derive(Default)]
@@ -170,4 +170,154 @@ async fn pacing_can_be_turned_off() {
     for _ in 0..4 {
         get(&client, "1").send::<Json>().await.unwrap();
     }
+}
+
+/// What Okta counts together is counted together, whether it is called by name or by path.
+#[tokio::test]
+async fn operations_and_paths_of_one_bucket_share_it() {
+    let server = Server::start(|request| match request.path() {
+        "/api/v1/things/1" => Reply::ok("{}").limits(500, 499, 60).date(0),
+        _ => Reply::ok("{}").limits(3, 2 - request.index as u32, 60).date(0),
+    })
+    .await;
+    let client = builder(&server)
+        .pacing(Pacing::standard())
+        .request_timeout(Duration::from_secs(5))
+        .build()
+        .unwrap()
+        .0;
+    let mut activate = call(&client, &ACTIVATE);
+    activate.path("thingId", "1");
+    activate.send_empty().await.unwrap();
+    call(&client, &CREATE).send::<Json>().await.unwrap();
+    client
+        .request("PATCH", "/api/v1/things/1/colour")
+        .send_empty()
+        .await
+        .unwrap();
+    let error = call(&client, &LIST).send::<Json>().await.unwrap_err();
+    assert!(error.is_timeout() && server.count() == 3, "{error}");
+    let error = client
+        .request("GET", "/api/v1/things")
+        .send::<Json>()
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    get(&client, "1").send::<Json>().await.unwrap();
+    let status = client.rate_limits();
+    let names: Vec<_> = status
+        .iter()
+        .map(|bucket| (bucket.bucket.as_str(), bucket.limit, bucket.remaining))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("/api/v1/things", Some(3), Some(0)),
+            ("/api/v1/things/{id}", Some(500), Some(499))
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_holds_each_call_up_for_its_own_limit_only() {
+    let server = Server::start(|_| Reply::ok("{}").stall(0)).await;
+    let client = builder(&server)
+        .pacing(Pacing::standard())
+        .request_timeout(Duration::from_secs(3))
+        .build()
+        .unwrap()
+        .0;
+    let begun = Instant::now();
+    let calls: Vec<_> = (0..1000)
+        .map(|_| tokio::spawn(get(&client, "1").send::<Json>()))
+        .collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert!(error.is_timeout(), "{error}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    assert!(server.count() >= 2, "one that hangs isn't waited for by all");
+}
+
+/// The first answer of a window takes its time; the body isn't waited for, nor does it move the window's end.
+#[tokio::test]
+async fn limits_are_known_with_the_headers() {
+    let slow = Reply::ok("{}").limits(10, 9, 2).date(0);
+    let head = slow.wire().len() - 2;
+    let server = Server::start(move |request| match request.index {
+        0 => slow.clone().stall(head),
+        _ => Reply::ok("{}").limits(10, 8, 2).date(0),
+    })
+    .await;
+    let client = builder(&server)
+        .pacing(Pacing::standard().margin(Duration::ZERO))
+        .retry(quick().max_retries(0))
+        .attempt_timeout(Duration::from_secs(2))
+        .build()
+        .unwrap()
+        .0;
+    let first = tokio::spawn(get(&client, "1").send::<Json>());
+    let begun = Instant::now();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(first.await.unwrap().unwrap_err().is_timeout());
+    let rest = client.rate_limits()[0].resets_in;
+    assert!(rest.is_none_or(|rest| rest < Duration::from_secs(1)), "{rest:?}");
+}
+
+#[tokio::test]
+async fn every_wait_is_told() {
+    let server = Server::start(|_| {
+        Reply::ok("{}")
+            .limits(10, 9, 60)
+            .date(0)
+            .after(Duration::from_millis(200))
+    })
+    .await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = told.clone();
+    let client = builder(&server)
+        .pacing(Pacing::standard().max_concurrent(1))
+        .request_timeout(Duration::from_secs(5))
+        .on_event(move |event| {
+            if let Event::Waiting { reason, duration, .. } = event {
+                log.lock().unwrap().push((*reason, *duration));
+            }
+        })
+        .build()
+        .unwrap()
+        .0;
+    let calls: Vec<_> = [&A, &A, &A, &B]
+        .into_iter()
+        .map(|operation| tokio::spawn(call(&client, operation).send::<Json>()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let told = told.lock().unwrap().clone();
+    for reason in [WaitReason::Probe, WaitReason::Turn, WaitReason::MaxConcurrent] {
+        let wait = told.iter().find(|(found, _)| *found == reason);
+        let duration = wait.unwrap_or_else(|| panic!("{reason:?} is missing in {told:?}")).1;
+        assert!(duration <= Duration::from_secs(5), "{told:?}");
+    }
+}
+
+/// Whoever can't be served in time hears so at once, also behind others.
+#[tokio::test]
+async fn a_deadline_before_the_windows_end_is_an_error_at_once_in_the_queue_too() {
+    let server = Server::start(|_| Reply::ok("{}").limits(1, 0, 60).date(0)).await;
+    let client = builder(&server).pacing(Pacing::standard()).build().unwrap().0;
+    call(&client, &A).send::<Json>().await.unwrap();
+    let patient = tokio::spawn(call(&client, &A).send::<Json>());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let begun = Instant::now();
+    let mut hasty = call(&client, &A);
+    hasty.timeout(Duration::from_secs(5));
+    let error = hasty.send::<Json>().await.unwrap_err();
+    assert!(
+        error.is_timeout() && begun.elapsed() < Duration::from_secs(1),
+        "{error}"
+    );
+    patient.abort();
 }

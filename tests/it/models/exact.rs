@@ -1,4 +1,4 @@
-//! JSON compared by value: numbers digit for digit, objects without their nulls and whatever their order.
+//! JSON compared by value: numbers digit for digit, objects whatever their order.
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,9 @@ impl Exact {
         Ok(match text.as_bytes().first() {
             Some(b'{') => {
                 let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-                let members = members.into_iter().filter(|(_, value)| value.get() != "null");
                 Self::Object(
                     members
+                        .into_iter()
                         .map(|(name, value)| Ok((name, Self::read(value.get())?)))
                         .collect::<serde_json::Result<_>>()?,
                 )
@@ -94,7 +94,7 @@ fn values() {
         ("1500", "1.5E+3"),
         ("0.10", "1e-1"),
         ("-0", "0.0"),
-        (r#"{"a": null, "b": "A"}"#, r#"{"b":"\u0041"}"#),
+        (r#"{"a": null, "b": "A"}"#, r#"{"b":"\u0041","a":null}"#),
     ] {
         assert_eq!(same(this, that), Ok(()));
     }
@@ -103,6 +103,7 @@ fn values() {
         ("[1, null]", "[1]", ""),
         (r#"{"a": [{"b": 1}]}"#, r#"{"a": [{"b": "1"}]}"#, "/a/0/b"),
         (r#"{"a": ""}"#, "{}", "/a"),
+        (r#"{"a": null}"#, "{}", "/a"),
     ] {
         assert_eq!(same(this, that), Err(format!("differs at `{at}`")));
     }

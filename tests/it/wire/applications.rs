@@ -213,8 +213,8 @@ async fn read_change_and_write_back() {
     app.label = Some("Wiki".to_owned());
     wire.client.replace_application("0oa1", *app).send().await.unwrap();
     wire.sent(concat!(
-        r#"{"id":"0oa1","label":"Wiki","name":"bookmark","settings":{"app":{"url":"https://a.example.com"},"notes":{"enduser":7}},"#,
-        r#""signOnMode":"BOOKMARK","future":{"b":1.50,"a":[null]}}"#,
+        r#"{"future":{"b":1.50,"a":[null]},"id":"0oa1","label":"Wiki","name":"bookmark","#,
+        r#""settings":{"app":{"url":"https://a.example.com"},"notes":{"admin":null,"enduser":7}},"signOnMode":"BOOKMARK"}"#,
     ));
 }
 
@@ -229,9 +229,7 @@ async fn replace_application_with_settings_of_its_own() {
         .with_notes(notes)
         .with_identity_store_id("is1");
     let mut app = BookmarkApplication::new("Sample Bookmark App updated", settings);
-    app.additional_properties.insert("label".to_owned(), Json::null());
-    app.additional_properties
-        .insert("x".to_owned(), Json::new(&[1, 2]).unwrap());
+    app.additional_properties.insert("x", Json::new(&[1, 2]).unwrap());
     wire.client.replace_application("0oa1", app).send().await.unwrap();
     wire.sent(concat!(
         r#"{"label":"Sample Bookmark App updated","name":"bookmark","settings":{"app":{"url":"https://wiki.example.com"},"#,

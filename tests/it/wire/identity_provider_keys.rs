@@ -83,7 +83,7 @@ async fn create_identity_provider_key_from_a_whole_key() {
         .send()
         .await
         .unwrap();
-    wire.sent(r##"{"x5c":["MIID"],"e":"65537","kty":"RSA","n":"1","status":"ACTIVE","x5t#S256":"t"}"##);
+    wire.sent(r##"{"e":"65537","kty":"RSA","n":"1","status":"ACTIVE","x5c":["MIID"],"x5t#S256":"t"}"##);
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn replace_identity_provider() {
 /// The older document has one protocol with all members; such a body goes out whole.
 #[tokio::test]
 async fn replace_identity_provider_with_a_protocol_of_all_members() {
-    let flat = r#"{"name":"n","protocol":{"settings":{"nameFormat":"x"},"type":"OIDC","relayState":{"format":"OPAQUE"}},"type":"AgentlessDSSO"}"#;
+    let flat = r#"{"name":"n","protocol":{"relayState":{"format":"OPAQUE"},"settings":{"nameFormat":"x"},"type":"OIDC"},"type":"AgentlessDSSO"}"#;
     let wire = mgmt("PUT /api/v1/idps/0oa1", 200, OIDC);
     let idp: IdentityProvider = serde_json::from_str(flat).unwrap();
     wire.client.replace_identity_provider("0oa1", idp).send().await.unwrap();

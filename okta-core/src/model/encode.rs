@@ -1,0 +1,114 @@
+//! Encoding: the typed members, and in their places what is kept beside them.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::misfits::Finder;
+use super::{Decode, Json};
+
+/// A value of a model: anything that a member, an element or a body can be.
+pub trait Member: Decode + Serialize + fmt::Debug {
+    /// Writes the value.
+    fn encode(&self, out: &mut Encoder);
+
+    /// Finds what doesn't fit its type in it.
+    fn find(&self, _: &mut Finder) {}
+}
+
+/// JSON being written.
+#[derive(Debug, Default)]
+pub struct Encoder {
+    text: String,
+    /// The first member that is set twice.
+    conflict: Option<&'static str>,
+    /// Whether a member that is set twice is written twice.
+    pub(super) keeps_all: bool,
+}
+
+/// A member that has both a typed value and JSON in `additional_properties`.
+#[derive(Clone, Copy, Debug)]
+pub struct SetTwice(pub(super) &'static str);
+
+impl fmt::Display for SetTwice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name) = self;
+        write!(
+            f,
+            "member `{name}` is set, and `additional_properties` holds JSON for it too, which would be lost: \
+             remove one of them (a setter `with_…` does)"
+        )
+    }
+}
+
+impl std::error::Error for SetTwice {}
+
+/// The JSON of `value`.
+///
+/// # Errors
+/// When a member is set twice.
+pub fn encode<T: Member>(value: &T) -> Result<String, SetTwice> {
+    let mut out = Encoder::default();
+    value.encode(&mut out);
+    match out.conflict {
+        None => Ok(out.text),
+        Some(name) => Err(SetTwice(name)),
+    }
+}
+
+/// The JSON of `value`, in which a member that is set twice comes twice.
+pub(super) fn encode_all<T: Member>(value: &T) -> String {
+    let mut out = Encoder {
+        keeps_all: true,
+        ..Encoder::default()
+    };
+    value.encode(&mut out);
+    out.text
+}
+
+impl Encoder {
+    /// Writes what is JSON already.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.text.push_str(json);
+    }
+
+    pub(super) fn json(&mut self, json: &Json) {
+        self.raw(json.text());
+    }
+
+    /// Writes a string.
+    pub fn string(&mut self, text: &str) {
+        if text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+            // a string can always be written
+            self.text.push_str(&serde_json::to_string(text).unwrap_or_default());
+        } else {
+            self.text.push('"');
+            self.text.push_str(text);
+            self.text.push('"');
+        }
+    }
+
+    /// Writes the name of a member, and what separates it from the one before.
+    pub(super) fn name(&mut self, name: &str) {
+        if !self.text.ends_with('{') {
+            self.text.push(',');
+        }
+        self.string(name);
+        self.text.push(':');
+    }
+
+    /// Writes a list.
+    pub(super) fn list<T: Member>(&mut self, elements: &[T]) {
+        let mut separator = '[';
+        for element in elements {
+            self.text.push(separator);
+            separator = ',';
+            element.encode(self);
+        }
+        self.text.push_str(if elements.is_empty() { "[]" } else { "]" });
+    }
+
+    pub(super) fn note(&mut self, conflict: &'static str) {
+        self.conflict.get_or_insert(conflict);
+    }
+}
