@@ -15,6 +15,7 @@ mod inline_hooks;
 mod linked_objects;
 mod messaging;
 mod oin;
+mod policies;
 mod saas_app_accounts;
 mod schemas;
 mod service_accounts;
