@@ -209,7 +209,7 @@ async fn create_email_customization() {
 async fn bulk_remove_email_address_bounces() {
     let answer = r#"{"errors":[{"emailAddress":"name@a@b","reason":"no email address"}]}"#;
     let wire = mgmt("POST /api/v1/org/email/bounces/remove-list", 200, answer);
-    let list = BouncesRemoveList::new().with_email_addresses(["name@a@b", "ada@example.com"]);
+    let list = BouncesRemoveList::new().with_email_addresses(["name@a@b", "ada@example.com"].map(str::to_owned));
     let result = wire
         .client
         .bulk_remove_email_address_bounces(list)

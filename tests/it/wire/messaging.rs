@@ -24,7 +24,7 @@ async fn list_push_providers() {
         panic!("{page:?}")
     };
     assert!(apple.configuration.as_ref().unwrap().token_signing_key.is_none());
-    assert_eq!(page.items[1].name.as_deref(), Some("later"));
+    assert_eq!(page.items[1].name(), Some("later"));
     kept(&page.items, answer);
 }
 
