@@ -47,7 +47,7 @@ async fn create_push_provider() {
         (
             FcmPushProvider::new("Android", FcmConfiguration::new().with_service_account_json(google)).into(),
             concat!(
-                r#"{"configuration":{"serviceAccountJson":{"type":"service_account","private_key":"fake-key"}},"#,
+                r#"{"configuration":{"serviceAccountJson":{"private_key":"fake-key","type":"service_account"}},"#,
                 r#""name":"Android","providerType":"FCM"}"#,
             ),
         ),
