@@ -3,6 +3,7 @@
 mod body;
 mod codes;
 mod display;
+mod json;
 mod kind;
 mod predicates;
 
