@@ -1,6 +1,7 @@
 //! One request and its answer.
 
 mod answer;
+mod failure;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +81,7 @@ impl Transport {
             .http
             .execute(build(&mut request, &self.user_agent))
             .await
-            .map_err(failure)?;
+            .map_err(failure::sort)?;
         let head = Head {
             status: response.status(),
             headers: Arc::new(std::mem::take(response.headers_mut())),
@@ -93,7 +94,7 @@ impl Transport {
 
     async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
         read(response, self.max_body_bytes).await.map_err(|error| match error {
-            BodyError::Broken(error) => failure(error),
+            BodyError::Broken(error) => failure::sort(error),
             BodyError::TooLarge => {
                 let message = format!("response is larger than {} bytes", self.max_body_bytes);
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
@@ -154,29 +155,4 @@ async fn read(mut response: reqwest::Response, most: usize) -> std::result::Resu
         chunk = response.chunk().await.map_err(BodyError::Broken)?;
     }
     Ok(body.freeze())
-}
-
-/// Sorts the HTTP library's errors by what they say about the request: not sent, or perhaps processed.
-fn failure(error: reqwest::Error) -> Error {
-    // The URL holds path values; the error has the template instead.
-    let error = error.without_url();
-    let (kind, message) = if error.is_connect() {
-        (
-            Kind::Connect,
-            if error.is_timeout() {
-                "connecting took too long"
-            } else {
-                "can't connect"
-            },
-        )
-    } else if error.is_timeout() {
-        (Kind::Timeout, "no response within the HTTP client's time limit")
-    } else if error.is_builder() {
-        (Kind::Argument, "request can't be built")
-    } else if error.is_body() || error.is_decode() {
-        (Kind::Transport, "connection broke while the response was read")
-    } else {
-        (Kind::Transport, "connection broke before the response")
-    };
-    Error::new(kind, message).with_source(error)
 }

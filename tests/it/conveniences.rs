@@ -131,6 +131,61 @@ async fn modifying_keeps_what_it_leaves_alone() {
     );
 }
 
+/// A login may be another user's by the time of the write.
+#[tokio::test]
+async fn what_was_read_is_what_is_written() {
+    let server = MockServer::start();
+    let read: User = serde_json::from_value(json!({"id": "00u1", "profile": {"login": "ada@example.com"}})).unwrap();
+    server.get_user(|_, then| drop(then.ok(&read)));
+    let written = server.replace_user(|when, then| {
+        drop(when.user_id("00u1"));
+        drop(then.ok(&read));
+    });
+    let okta = okta_mgmt::mock::client(&server).unwrap();
+    okta.modify_user("ada@example.com", |profile| profile.title = Some("Analyst".into()))
+        .await
+        .unwrap();
+    written.assert_calls(1);
+}
+
+/// Nothing is no application, user or group: it isn't written over a real one.
+#[tokio::test]
+async fn nothing_is_not_written_over_something() {
+    for answer in ["{}", "null", "", r#"{"profile":{}}"#] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let writes = server.mock(|when, then| {
+            when.method("PUT");
+            then.status(200).body("{}");
+        });
+        let okta = okta_mgmt::mock::client(&server).unwrap();
+        let app = okta
+            .modify_application("0oa1", |app| {
+                *app = serde_json::from_value(json!({"signOnMode": "BOOKMARK", "label": "x"})).unwrap()
+            })
+            .await;
+        assert!(app.unwrap_err().is_decode(), "{answer}");
+        assert!(
+            okta.modify_user("00u1", |profile| profile.title = Some("x".into()))
+                .await
+                .is_err(),
+            "{answer}"
+        );
+        assert!(
+            okta.modify_group("00g1", |profile| profile.name = Some("x".into()))
+                .await
+                .is_err(),
+            "{answer}"
+        );
+        writes.assert_calls(0);
+    }
+}
+
 #[tokio::test]
 async fn a_status_is_waited_for_and_not_longer_than_told() {
     let (org, okta) = org().await;
@@ -279,4 +334,29 @@ async fn modifying_a_policy_or_rule_writes_it_whole_or_not_at_all() {
     };
     let rule = okta.modify_policy_rule("p", "r", change).await.unwrap();
     assert_eq!((rule.priority(), write.calls(), write_rule.calls()), (Some(2), 1, 1));
+}
+
+/// The variables that `okta-sandbox` prints.
+#[tokio::test]
+async fn both_clients_are_configured_by_what_the_org_in_a_box_prints() {
+    let org = Sandbox::builder().start().await.unwrap();
+    let variables = [
+        ("OKTA_CLIENT_ORGURL", org.url()),
+        ("OKTA_CLIENT_TOKEN", org.api_token()),
+        ("OKTA_TESTING_DISABLE_HTTPS_CHECK", "true"),
+        ("OKTAPAM_API_HOST", org.url()),
+        ("OKTAPAM_TEAM", org.pam_team()),
+        ("OKTAPAM_KEY", org.pam_key_id()),
+        ("OKTAPAM_SECRET", org.pam_key_secret()),
+    ];
+    let okta = Client::builder().variables(variables).build().unwrap();
+    okta.list_groups().send().await.unwrap();
+    let pam = okta_pam::Client::builder().variables(variables).build().unwrap();
+    pam.list_resource_groups().send().await.unwrap();
+    let without = variables.into_iter().filter(|(name, _)| !name.contains("TESTING"));
+    let error = okta_pam::Client::builder().variables(without).build().unwrap_err();
+    assert!(
+        error.to_string().contains("OKTA_TESTING_DISABLE_HTTPS_CHECK"),
+        "{error}"
+    );
 }
