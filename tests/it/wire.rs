@@ -5,7 +5,7 @@
 
 mod applications;
 mod group_members;
-mod group_roles;
+
 mod identity_provider_keys;
 mod identity_provider_users;
 mod identity_providers;
