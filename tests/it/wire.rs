@@ -5,7 +5,6 @@
 
 mod applications;
 mod group_members;
-
 mod identity_provider_keys;
 mod identity_provider_users;
 mod identity_providers;
@@ -13,6 +12,7 @@ mod inline_hooks;
 mod linked_objects;
 mod oin;
 mod policies;
+mod roles;
 mod saas_app_accounts;
 mod schemas;
 mod service_accounts;
