@@ -4,6 +4,8 @@
 //! query as they were written, headers, and the body byte for byte.
 
 mod applications;
+mod authenticators;
+mod factors;
 mod group_members;
 mod identity_provider_keys;
 mod identity_provider_users;

@@ -161,7 +161,8 @@ async fn headers_without_end() {
     }
     let server = Server::start(move |_| Reply::bytes(bytes.clone())).await;
     let client = builder(&server).retry(RetryPolicy::none()).build().unwrap().0;
-    typed(&get(&client, "1").send::<Json>().await.unwrap_err());
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(error.is_too_large(), "{error}");
 }
 
 #[tokio::test]

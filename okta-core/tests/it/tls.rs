@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_core::reqwest::{Certificate, Identity};
 use okta_core::{ClientBuilder, Json};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::client::{LIST, Org, TOKEN, call, get, quick};
 
@@ -29,7 +29,7 @@ async fn start_for(
 ) -> (String, String, Arc<AtomicUsize>) {
     let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let verifier = match client {
         None => WebPkiClientVerifier::no_client_auth(),
         Some(certificate) => {
@@ -92,6 +92,8 @@ async fn an_unknown_certificate_is_not_and_nothing_is_sent() {
         .await
         .unwrap_err();
     assert!(error.is_connect(), "{error}");
+    assert!(error.to_string().contains("certificate"), "{error}");
+    assert_eq!(error.attempts(), 1, "another attempt would find the same certificate");
     assert_eq!(requests.load(Ordering::Relaxed), 0);
     // The certificate is for another name.
     let (url, pem, requests) = start().await;
