@@ -10,7 +10,8 @@ use url::Url;
 /// A place in a list, to resume from: in another run, on another machine, by another client of the same org.
 ///
 /// It is text (`Display`, `FromStr`) and serializes as such. What is in it is not to be relied on. It holds no host and no credential, but
-/// whatever the list's path and filter hold.
+/// whatever the list's path and filter hold. It isn't signed: whoever can change it can change the filter, so don't take it from people who
+/// may not choose what is listed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor {
     pub(crate) operation: Box<str>,

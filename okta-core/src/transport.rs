@@ -110,7 +110,10 @@ impl Transport {
         let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
         let headers = message.headers_mut();
         *headers = std::mem::take(&mut request.headers);
-        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        // some operations take that of the user's own client
+        headers
+            .entry(header::USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
         headers
             .entry(header::ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));

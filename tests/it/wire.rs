@@ -4,6 +4,8 @@
 //! query as they were written, headers, and the body byte for byte.
 
 mod applications;
+mod authenticators;
+mod factors;
 mod group_members;
 mod group_roles;
 mod identity_provider_keys;
