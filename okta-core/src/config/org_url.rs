@@ -44,7 +44,7 @@ fn check(text: &str, allow_loopback: bool, api: &Api) -> std::result::Result<Url
     if text.contains(['"', '\'', '`']) {
         return Err("has quotes in it; leave them out".to_owned());
     }
-    if text.contains(['{', '}', '<', '>', '$', '%']) || lower.contains("youroktadomain") {
+    if text.contains(['{', '}', '<', '>', '$']) || lower.contains("youroktadomain") {
         return Err("is still the template; put in your org's own, such as https://acme.okta.com".to_owned());
     }
     match text.matches("://").count() {

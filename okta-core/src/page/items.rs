@@ -59,8 +59,8 @@ impl<T> Items<T> {
         self
     }
 
-    /// Where to resume so that no item is lost: the page whose items are not all out yet, or the next. `None` at the end. Items of a
-    /// page that was begun come again.
+    /// Where to resume so that no item is lost: the page whose items are not all out yet, or the next. `None` at the end, but not of a
+    /// list that grows there. Items of a page that was begun come again.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         if self.buffer.is_empty() {

@@ -40,8 +40,10 @@ pub(super) struct Pager {
 enum State {
     Start(Option<Cursor>),
     At(Url),
-    /// Nothing more for now.
+    /// Nothing more for now: to be asked again,
     Waiting(Url, Pin<Box<Sleep>>),
+    /// or left to another run.
+    Paused(Url),
     Fetching(Url, InFlight),
     /// The page is here, but its link is not one to follow: first the page, then the error.
     Broken(Box<Error>),
@@ -88,12 +90,14 @@ impl Pager {
         self.call.prepared().envelope()
     }
 
-    /// Where the next page is that hasn't been returned. `None` at the end, and at the beginning if the call can't be made.
+    /// Where the next page is that hasn't been returned: of a list that grows also when it has ended for now. `None` at the end, and at the beginning if the call can't be made.
     pub(super) fn position(&self) -> Option<Cursor> {
         match &self.state {
             State::Start(Some(cursor)) => Some(cursor.clone()),
             State::Start(None) => self.call.url().ok().map(|url| self.cursor(&url)),
-            State::At(url) | State::Waiting(url, _) | State::Fetching(url, _) => Some(self.cursor(url)),
+            State::At(url) | State::Waiting(url, _) | State::Paused(url) | State::Fetching(url, _) => {
+                Some(self.cursor(url))
+            }
             State::Broken(error) => error.cursor().cloned(),
             State::End => None,
         }
@@ -111,7 +115,7 @@ impl Pager {
     pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<FetchedPage>>> {
         loop {
             match &mut self.state {
-                State::End => return Poll::Ready(None),
+                State::End | State::Paused(_) => return Poll::Ready(None),
                 State::Broken(_) => return Poll::Ready(self.finish().map(Err)),
                 State::Start(cursor) => {
                     let url = match cursor {
@@ -203,6 +207,7 @@ impl Pager {
                 return Ok(None);
             }
             if self.place(&url) == self.place(from) {
+                self.state = State::Paused(url);
                 return Ok(None);
             }
         }

@@ -60,7 +60,7 @@ impl<T> Pages<T> {
         self
     }
 
-    /// Where the page is that comes next. `None` at the end.
+    /// Where the page is that comes next. `None` at the end, but not of a list that grows there: another run goes on from its cursor.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         self.pager.position()

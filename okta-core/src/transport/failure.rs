@@ -46,11 +46,16 @@ fn kind(error: &reqwest::Error) -> (Kind, &'static str) {
         (Kind::Transport, "connection broke while the response was read")
     } else {
         match find::<hyper::Error>(error) {
-            Some(error) if error.is_parse_too_large() => (Kind::TooLarge, "head of the response is too large"),
+            Some(error) if is_head_too_large(error) => (Kind::TooLarge, "head of the response is too large"),
             Some(error) if error.is_parse() => (Kind::Transport, "what came back is no HTTP"),
             _ => (Kind::Transport, "connection broke before the response"),
         }
     }
+}
+
+/// Its own predicate for this is there for servers only.
+fn is_head_too_large(error: &hyper::Error) -> bool {
+    error.is_parse() && error.to_string().contains("too large")
 }
 
 /// HTTP/2 can say that nothing was done: a stream that is refused, or one opened while the server was closing down.

@@ -644,6 +644,12 @@ async fn a_polled_list_ends_where_nothing_is_yet() {
     assert_eq!(items.try_next().await.unwrap(), Some(2));
     assert_eq!(items.try_next().await.unwrap(), None);
     assert_eq!(server.count(), 4);
+    // Where another run goes on.
+    let cursor = items.cursor().unwrap();
+    assert_eq!(items.try_next().await.unwrap(), None);
+    let mut again = call(&org(&server), &EVENTS).items::<i64>().from_cursor(cursor);
+    assert_eq!(again.try_next().await.unwrap(), None);
+    assert!(server.received()[4].query().starts_with("after=2"));
 }
 
 #[tokio::test]
