@@ -229,6 +229,7 @@ impl<C: Flavour> ClientBuilder<C> {
         let transport = Transport {
             http: network::build(self.network, &self.options, &org_url)?,
             origin: org_url.url().clone(),
+            subdomains: settings::subdomains(&org_url, api),
             user_agent,
             limit_headers: &api.limits,
             attempt_timeout: self.options.attempt_timeout,

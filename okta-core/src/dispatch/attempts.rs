@@ -159,6 +159,7 @@ impl<'a> Attempts<'a> {
         let request = Outgoing {
             method: self.method(),
             url: &self.url,
+            subdomain: self.prepared.subdomain(),
             headers,
             body,
             deadline,
