@@ -270,7 +270,8 @@ impl Endpoint {
             method: &Method::POST,
             url: &self.url,
             headers: asking.headers.clone(),
-            body: Some(asking.body.clone()),
+            body: Some(asking.body.clone().into()),
+            streamed: false,
             deadline: Some(deadline),
             attempt,
         };
