@@ -126,9 +126,17 @@ impl Error {
     /// Whether the server may have acted on the request that failed so. A refusal says that it hasn't.
     pub(crate) fn may_be_processed(&self) -> bool {
         match self.0.kind {
-            Kind::Timeout | Kind::Transport | Kind::Decode | Kind::TooLarge => true,
+            Kind::Timeout | Kind::Transport | Kind::Layer | Kind::Decode | Kind::TooLarge => true,
             Kind::Status => self.status_code().is_some_and(|status| status.is_server_error()),
             _ => false,
+        }
+    }
+
+    /// The answer that this error stands for, if it is no more than that.
+    pub(crate) fn into_answer(self) -> Result<(Head, Bytes)> {
+        match (self.0.kind, &self.0.head) {
+            (Kind::Status, Some(head)) => Ok((head.clone(), self.0.body.clone())),
+            _ => Err(self),
         }
     }
 

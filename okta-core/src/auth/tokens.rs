@@ -271,7 +271,8 @@ impl Endpoint {
             url: &self.url,
             subdomain: None,
             headers: asking.headers.clone(),
-            body: Some(asking.body.clone()),
+            body: Some(asking.body.clone().into()),
+            streamed: false,
             deadline: Some(deadline),
             attempt,
         };
