@@ -269,6 +269,7 @@ impl<C: Flavour> ClientBuilder<C> {
             layers: self.layers.around(&http, org_url.url()),
             http,
             origin: org_url.url().clone(),
+            subdomains: settings::subdomains(&org_url, api),
             user_agent,
             limit_headers: &api.limits,
             attempt_timeout: self.options.attempt_timeout,

@@ -186,6 +186,7 @@ impl<'a> Attempts<'a> {
         let request = Outgoing {
             method: self.method(),
             url: &self.url,
+            subdomain: self.prepared.subdomain(),
             headers,
             body,
             streamed: self.prepared.streamed,
