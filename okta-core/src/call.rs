@@ -248,6 +248,11 @@ impl Call {
         &self.prepared
     }
 
+    /// Where the call and all pages of its list go.
+    pub(crate) fn origin(&self) -> Result<Cow<'_, Url>> {
+        self.dispatcher.transport.origin(self.prepared.subdomain())
+    }
+
     /// The query as the caller gave it.
     pub(crate) fn own_query(&self) -> &str {
         &self.query
@@ -271,7 +276,7 @@ impl Call {
     fn build_url(&self) -> Result<Url> {
         let template = &*self.template;
         let path = template::expand(template, &self.path_values)?;
-        let mut url = self.dispatcher.transport.origin.clone();
+        let mut url = self.origin()?.into_owned();
         url.set_path(&path);
         // The parser resolves dot segments. Values can't hold any, so if it changed something, the template did.
         if url.path() != path {

@@ -5,6 +5,7 @@ mod download;
 mod failure;
 mod layers;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub(crate) struct Transport {
     pub(crate) layers: Option<HttpService>,
     /// Scheme, host and port.
     pub(crate) origin: Url,
+    pub(crate) subdomains: Subdomains,
     pub(crate) user_agent: HeaderValue,
     pub(crate) limit_headers: &'static LimitHeaders,
     /// From connecting to the last byte.
@@ -38,10 +40,23 @@ pub(crate) struct Transport {
     pub(crate) max_body_bytes: usize,
 }
 
+/// Where the subdomains of an org's host are, which some operations are at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subdomains {
+    /// Below it: it is an org's Okta domain, below which all is Okta's.
+    Below,
+    /// At it: a server on loopback stands for all of the org's hosts.
+    Same,
+    /// Nobody knows: what is below a custom domain may be anybody's.
+    Unknown,
+}
+
 /// What goes out.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a Method,
     pub(crate) url: &'a Url,
+    /// Which host of the org's it is for.
+    pub(crate) subdomain: Option<&'static str>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Payload>,
     /// Leaves the body of a success to be read later.
@@ -53,6 +68,22 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl Transport {
+    /// Where the operations are that have this subdomain: below the org's host, or at it without one.
+    pub(crate) fn origin(&self, subdomain: Option<&str>) -> Result<Cow<'_, Url>> {
+        let (Some(label), false) = (subdomain, self.subdomains == Subdomains::Same) else {
+            return Ok(Cow::Borrowed(&self.origin));
+        };
+        let host = self.origin.host_str().unwrap_or_default();
+        let mut origin = self.origin.clone();
+        if self.subdomains == Subdomains::Unknown || origin.set_host(Some(&format!("{label}.{host}"))).is_err() {
+            return Err(Error::configuration(format!(
+                "the operation is at {label}. before the org's Okta domain, which can't be told from {host}; make a client whose org URL is \
+                 like https://acme.okta.com"
+            )));
+        }
+        Ok(Cow::Owned(origin))
+    }
+
     /// Sends the request and reads the whole answer, whatever its status. `notice` is told of its headers as soon as they are there.
     pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
         let mut end = Instant::now().checked_add(self.attempt_timeout);
@@ -85,7 +116,8 @@ impl Transport {
 
     async fn send(&self, mut request: Outgoing<'_>) -> Result<(Head, reqwest::Response)> {
         // Credentials go to this origin only, whatever path a URL took to get here.
-        if request.url[..Position::BeforePath] != self.origin[..Position::BeforePath] {
+        let origin = self.origin(request.subdomain)?;
+        if request.url[..Position::BeforePath] != origin[..Position::BeforePath] {
             return Err(Error::new(
                 Kind::Paging,
                 "refusing to send a request to another host than the org's",

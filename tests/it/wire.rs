@@ -6,6 +6,7 @@
 mod applications;
 mod authenticators;
 mod brands;
+mod calls;
 mod domains;
 mod factors;
 mod group_members;

@@ -64,14 +64,26 @@ struct Made {
 }
 
 fn make(api: Api) -> Result<Made, Diagnostics> {
-    let document = api.document()?;
-    let client = okta_codegen::client(document.clone(), &Selection::Everything)?;
-    Ok(Made {
-        operations: client.ir.operations.len(),
-        schemas: client.ir.schemas.len(),
-        artifacts: generate::artifacts(api, &document),
-        unsaid: okta_codegen::unsaid(&document),
-        surface: surface(&document, &client),
+    let document = api.merged()?;
+    thread::scope(|scope| {
+        // the rules beside the code, though code is of no use if one is broken: it takes half the time
+        let rules = scope.spawn(|| {
+            okta_codegen::lint(&document)?;
+            Ok::<_, Diagnostics>((okta_codegen::unsaid(&document), generate::artifacts(api, &document)))
+        });
+        let code = okta_codegen::client(document.clone(), &Selection::Everything).map(|client| {
+            let surface = surface(&document, &client);
+            (client.ir.operations.len(), client.ir.schemas.len(), surface)
+        });
+        let (unsaid, artifacts) = rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let (operations, schemas, surface) = code?;
+        Ok(Made {
+            operations,
+            schemas,
+            artifacts,
+            unsaid,
+            surface,
+        })
     })
 }
 

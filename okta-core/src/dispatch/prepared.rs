@@ -78,6 +78,11 @@ impl Prepared {
         self.without_credentials || self.subject.operation().is_some_and(|operation| operation.is_public())
     }
 
+    /// Which host of the org's it is for; the org's own without.
+    pub(crate) fn subdomain(&self) -> Option<&'static str> {
+        self.subject.operation().and_then(|operation| operation.subdomain())
+    }
+
     /// Whether an empty page means "nothing yet".
     pub(crate) fn is_polling(&self) -> bool {
         self.subject.operation().is_some_and(|operation| operation.is_polling())
