@@ -44,7 +44,7 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
     match (reader.peek(), envelope) {
         // without its envelope it is as good
         (b'[', _) => elements(reader).map(Ok),
-        (b'{', Some(envelope)) => within(reader, envelope),
+        (b'{', Some(envelope)) => within(reader, envelope, 0),
         (b'{', None) => {
             // `{}` is how some operations say "nothing"
             let object = reader.json()?;
@@ -62,8 +62,15 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
     }
 }
 
+/// How many envelopes there may be around the one that is named.
+const AROUND: usize = 2;
+
 /// The list in a member of an object, or of an object in it.
-fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<Elements<T>, Json>, Fault> {
+fn within<T: Decode>(
+    reader: &mut Reader<'_>,
+    envelope: &str,
+    around: usize,
+) -> Result<Result<Elements<T>, Json>, Fault> {
     let (mut list, mut others, mut first) = (None, Vec::new(), true);
     reader.step();
     while let Some(name) = reader.name(first)? {
@@ -74,7 +81,7 @@ fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<E
                 Fit::Misfit(json) => return Ok(Err(json)),
                 Fit::Typed | Fit::Null => list = Some((Vec::new(), Vec::new())),
             },
-            b'{' => {
+            b'{' if around < AROUND => {
                 others.push(reader.place());
                 reader.raw()?;
             }
@@ -85,7 +92,7 @@ fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<E
     for place in others {
         if list.is_none() {
             reader.go_to(place);
-            let found = within(reader, envelope)?.ok();
+            let found = within(reader, envelope, around + 1)?.ok();
             list = found.filter(|(items, rejected)| !(items.is_empty() && rejected.is_empty()));
         }
     }
@@ -114,5 +121,6 @@ fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {
             expected: T::EXPECTS,
         });
     }
+    items.shrink_to_fit();
     Ok((items, rejected))
 }

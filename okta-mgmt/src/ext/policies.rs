@@ -145,7 +145,11 @@ ordered!(PolicyRule: Access ClientUpdate DeviceSignalCollection EntityRisk Ident
     PostAuthSession ProfileEnrollment SessionViolationDetection SignOn);
 
 /// Writes what isn't in its place, from the first to the last, and reads again after each write.
-async fn ensure_order<T, L, R>(first: Vec<String>, list: impl Fn() -> L, replace: impl Fn(String, T) -> R) -> Result<Vec<T>>
+async fn ensure_order<T, L, R>(
+    first: Vec<String>,
+    list: impl Fn() -> L,
+    replace: impl Fn(String, T) -> R,
+) -> Result<Vec<T>>
 where
     T: Ordered,
     L: Future<Output = Result<Vec<T>>>,
@@ -158,7 +162,9 @@ where
             continue;
         }
         let (Some(taken), Some(one)) = (found.get(place), found.iter().find(|one| is(one))) else {
-            return Err(failure::unexpected(format!("`{id}` went away while the order was written")));
+            return Err(failure::unexpected(format!(
+                "`{id}` went away while the order was written"
+            )));
         };
         let mut one = one.clone();
         one.set_priority(taken.priority());
@@ -184,7 +190,9 @@ fn in_order<T: Ordered>(mut all: Vec<T>) -> Vec<T> {
 fn wanted_order<T: Ordered>(found: &[T], first: Vec<String>) -> Result<Vec<String>> {
     let own: Vec<&str> = found.iter().filter(|one| !one.is_system()).filter_map(T::id).collect();
     if let Some(id) = first.iter().find(|id| !own.contains(&id.as_str())) {
-        return Err(failure::argument(format!("there is no `{id}` whose place can be changed")));
+        return Err(failure::argument(format!(
+            "there is no `{id}` whose place can be changed"
+        )));
     }
     let mut wanted: Vec<String> = Vec::with_capacity(own.len());
     for id in first.into_iter().chain(own.into_iter().map(ToOwned::to_owned)) {
