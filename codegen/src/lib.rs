@@ -33,7 +33,7 @@ use proc_macro2::TokenStream;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 #[cfg(feature = "specs")]
-pub use load::DIFFERENCES;
+pub use load::{DIFFERENCES, TRAFFIC};
 pub use select::{Features, Selection};
 pub use write::{openapi_json, pretty, source};
 

@@ -16,7 +16,10 @@ pub(crate) struct Fragment {
 /// Where a family differs from Okta's document on purpose; no part of the document itself.
 pub const DIFFERENCES: &str = "differences.yaml";
 
-/// Reads every `.yaml` file below `directory` but the lists of differences, in the order of their names. Each broken file is a finding.
+/// Where recorded traffic differs from a family's document, and why it is left so; no part of the document either.
+pub const TRAFFIC: &str = "traffic.yaml";
+
+/// Reads every `.yaml` file below `directory` but the lists of what differs, in the order of their names. Each broken file is a finding.
 pub(crate) fn load(directory: &Path) -> Result<Vec<Fragment>, Diagnostics> {
     let mut paths = Vec::new();
     find(directory, &mut paths).map_err(|(path, error)| unreadable(&path, &error))?;
@@ -43,7 +46,9 @@ fn find(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<(), (PathBuf, std:
         if path.is_dir() {
             find(&path, paths)?;
         } else if path.extension().is_some_and(|extension| extension == "yaml")
-            && path.file_name().is_none_or(|name| name != DIFFERENCES)
+            && path
+                .file_name()
+                .is_none_or(|name| name != DIFFERENCES && name != TRAFFIC)
         {
             paths.push(path);
         }

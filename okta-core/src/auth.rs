@@ -260,10 +260,13 @@ fn header_value(secret: &Secret, prefix: &str) -> Result<HeaderValue> {
     secret.header(prefix).ok_or_else(failed)
 }
 
-/// What a call has done already about refused credentials: each once, for what is refused twice is refused for good.
+/// A nonce may be missing, and the time be wrong.
+const MOST_PROOFS: u8 = 2;
+
+/// What a call has done already about refused credentials: a new token once, for what is refused twice is refused for good.
 #[derive(Debug, Default)]
 pub(crate) struct Tried {
-    proof: bool,
+    proofs: u8,
     token: bool,
 }
 
@@ -338,7 +341,8 @@ impl Authenticator {
         if let Mode::OAuth(tokens) = &self.mode
             && tokens.grant().is_worth_another_proof(credentials, failure)
         {
-            return once(&mut tried.proof);
+            tried.proofs += 1;
+            return tried.proofs <= MOST_PROOFS;
         }
         if failure.status() != Some(401) {
             return false;

@@ -119,6 +119,12 @@ impl Call {
         self
     }
 
+    /// Removes a query parameter with all its values.
+    pub fn forget_query(&mut self, name: &str) -> &mut Self {
+        query::remove(&mut self.query, name);
+        self
+    }
+
     /// Sets a header. A line break in the value is refused.
     pub fn header(&mut self, name: &str, value: &str) -> &mut Self {
         self.keep_secret(name, value);

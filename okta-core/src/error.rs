@@ -3,6 +3,7 @@
 mod body;
 mod codes;
 mod display;
+mod json;
 mod kind;
 mod predicates;
 
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     json: Option<Json>,
     cursor: Option<Cursor>,
     attempts: u32,
+    outcome_unknown: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -62,6 +64,7 @@ impl Error {
             json: None,
             cursor: None,
             attempts: 0,
+            outcome_unknown: false,
             source: None,
         }))
     }
@@ -112,6 +115,21 @@ impl Error {
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// Says whether the server may have carried out the request.
+    pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
+        self.0.outcome_unknown = unknown;
+        self
+    }
+
+    /// Whether the server may have acted on the request that failed so. A refusal says that it hasn't.
+    pub(crate) fn may_be_processed(&self) -> bool {
+        match self.0.kind {
+            Kind::Timeout | Kind::Transport | Kind::Decode | Kind::TooLarge => true,
+            Kind::Status => self.status_code().is_some_and(|status| status.is_server_error()),
+            _ => false,
+        }
     }
 
     pub(crate) fn with_kind(mut self, kind: Kind) -> Self {

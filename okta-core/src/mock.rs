@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::api::Api;
+use crate::client::Flavour;
 use crate::operation::Operation;
 
 /// Which requests of one operation a mock answers; all of them unless narrowed.
@@ -88,6 +90,7 @@ fn matches(template: &str, path: &str, parameter: impl Fn(&str, &str) -> bool) -
 /// What a mock answers to an operation that answers with `T`: a model, [`List`], `()` for nothing, or text and bytes.
 pub struct Then<T> {
     then: httpmock::Then,
+    api: &'static Api,
     operation: &'static Operation,
     answer: PhantomData<fn(T)>,
 }
@@ -97,11 +100,12 @@ pub struct Then<T> {
 pub struct List<T>(PhantomData<T>);
 
 impl<T> Then<T> {
-    /// The answer to an operation.
+    /// The answer to an operation that clients of this kind have.
     #[must_use]
-    pub fn new(then: httpmock::Then, operation: &'static Operation) -> Self {
+    pub fn new<C: Flavour>(then: httpmock::Then, operation: &'static Operation) -> Self {
         Self {
             then,
+            api: C::API,
             operation,
             answer: PhantomData,
         }
@@ -126,6 +130,7 @@ impl<T> Then<T> {
 
     /// Refuses for the rate limit: 429, with a window of `limit` requests that ends in `reset_in`.
     pub fn rate_limited(self, limit: u32, reset_in: Duration) -> Self {
+        let names = &self.api.limits;
         let now = SystemTime::now();
         let reset = (now + reset_in)
             .duration_since(UNIX_EPOCH)
@@ -136,17 +141,10 @@ impl<T> Then<T> {
             "E0000047",
             "API call exceeded rate limit due to too many requests.",
         )
-        .and(|then| {
-            // the APIs spell them differently; each client reads its own
-            ["x-rate-limit", "x-ratelimit"]
-                .into_iter()
-                .fold(then, |then, name| {
-                    then.header(format!("{name}-limit"), limit.to_string())
-                        .header(format!("{name}-remaining"), "0")
-                        .header(format!("{name}-reset"), reset.to_string())
-                })
-                .header("date", httpdate::fmt_http_date(now))
-        })
+        .header(names.limit, &limit.to_string())
+        .header(names.remaining, "0")
+        .header(names.reset, &reset.to_string())
+        .header("date", &httpdate::fmt_http_date(now))
     }
 
     /// Sets a header.
@@ -158,6 +156,7 @@ impl<T> Then<T> {
     pub fn and(self, answer: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
         Self {
             then: answer(self.then),
+            api: self.api,
             operation: self.operation,
             answer: PhantomData,
         }
@@ -191,11 +190,7 @@ impl<T: Serialize> Then<List<T>> {
 
     /// Says that there is a next page, at this cursor: requests for it have the query parameter `after` (`offset` in Privileged Access).
     pub fn next_page(self, cursor: &str) -> Self {
-        let parameter = if self.operation.envelope().is_some() {
-            "offset"
-        } else {
-            "after"
-        };
+        let parameter = self.api.cursor_parameters.first().copied().unwrap_or("after");
         let cursor = percent_encoding::utf8_percent_encode(cursor, percent_encoding::NON_ALPHANUMERIC);
         let link = format!("<?{parameter}={cursor}>; rel=\"next\"");
         self.header("link", &link)

@@ -31,6 +31,7 @@ pub struct Operation {
     secrets: &'static [&'static str],
     bucket: Option<&'static str>,
     envelope: Option<&'static str>,
+    successes: &'static [u16],
     idempotent: bool,
     paginated: bool,
     polling: bool,
@@ -82,6 +83,7 @@ impl Operation {
             secrets: &[],
             bucket: None,
             envelope: None,
+            successes: &[],
             idempotent: matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"PUT" | b"DELETE"),
             paginated: false,
             polling: false,
@@ -149,6 +151,13 @@ impl Operation {
     #[must_use]
     pub const fn with_envelope(mut self, member: &'static str) -> Self {
         self.envelope = Some(member);
+        self
+    }
+
+    /// Names statuses other than 2xx that are a success, such as a 301 that leads nowhere.
+    #[must_use]
+    pub const fn with_successes(mut self, statuses: &'static [u16]) -> Self {
+        self.successes = statuses;
         self
     }
 
@@ -251,6 +260,12 @@ impl Operation {
     #[must_use]
     pub const fn envelope(&self) -> Option<&'static str> {
         self.envelope
+    }
+
+    /// Statuses other than 2xx that are a success.
+    #[must_use]
+    pub const fn successes(&self) -> &'static [u16] {
+        self.successes
     }
 
     /// Whether repeating the request has the effect of sending it once.

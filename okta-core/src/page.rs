@@ -10,6 +10,8 @@ mod sending;
 use std::fmt;
 use std::ops::Deref;
 
+use url::Url;
+
 pub use items::Items;
 pub use pages::Pages;
 pub use sending::SendingPage;
@@ -118,9 +120,14 @@ fn element(rejected: Rejected, head: &Head, at: &Cursor) -> Error {
 impl<T: Decode> Page<T> {
     /// A page by itself. A link to a next page that can't be followed is an error: it must not look like the end of the list.
     pub(crate) fn decode(answer: Answer, call: &Call) -> Result<Self> {
-        let next = next::location(&answer, call).map_err(|error| answer.enclose(error))?;
-        let next = next.map(|url| Cursor::new(call.subject().id(), &url));
-        Self::of(answer, next, call.prepared().envelope())
+        let called = call.url()?;
+        let at = |url: &Url| Cursor::new(call.subject().id(), url, called.path());
+        let here = at(&answer.url);
+        let page = match next::location(&answer, call, call.own_query()) {
+            Ok(next) => Self::of(answer, next.as_ref().map(at), call.prepared().envelope()),
+            Err(error) => Err(answer.enclose(error)),
+        };
+        page.map_err(|error| error.with_cursor(Some(here)))
     }
 
     pub(crate) fn of(answer: Answer, next: Option<Cursor>, envelope: Option<&str>) -> Result<Self> {
@@ -129,6 +136,9 @@ impl<T: Decode> Page<T> {
         let says_so = answer.head.status == http::StatusCode::NO_CONTENT
             || headers.contains_key(http::header::CONTENT_LENGTH)
             || headers.contains_key(http::header::TRANSFER_ENCODING);
+        if answer.head.status == http::StatusCode::PARTIAL_CONTENT {
+            return Err(answer.enclose(Error::new(Kind::Decode, "response is a part of what was asked for")));
+        }
         if answer.body.is_empty() && !says_so {
             return Err(answer.enclose(Error::new(Kind::Decode, "response is empty where a list was expected")));
         }

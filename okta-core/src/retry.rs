@@ -100,7 +100,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the cap of all waits, whatever a server asks for. 90 seconds by default: windows are 60 seconds long.
+    /// Sets the cap of each wait before a retry, whatever a server asks for. 90 seconds by default: windows are 60 seconds long. What all waits
+    /// of a call may add up to is [`request_timeout`](crate::ClientBuilder::request_timeout).
     #[must_use]
     pub fn max_wait(mut self, cap: Duration) -> Self {
         self.max_wait = cap;
@@ -150,7 +151,7 @@ impl RetryPolicy {
 
     /// Whether and how long to wait before the next attempt.
     pub(crate) fn next(&self, error: &Error, attempts: u32, idempotent: bool) -> Option<(Duration, WaitReason)> {
-        if attempts > self.max_retries || (!idempotent && may_be_processed(error)) {
+        if attempts > self.max_retries || (!idempotent && error.may_be_processed()) {
             return None;
         }
         let planned = self.planned(error, attempts);
@@ -178,7 +179,7 @@ impl RetryPolicy {
             )
         };
         match error.kind() {
-            Kind::Connect | Kind::Transport | Kind::Timeout => Some(backoff()),
+            Kind::Connect | Kind::Unprocessed | Kind::Transport | Kind::Timeout => Some(backoff()),
             Kind::Status => {
                 let head = error.head()?;
                 match head.status.as_u16() {
@@ -237,15 +238,6 @@ impl fmt::Debug for RetryPolicy {
 /// Whether a wait, of whatever length a server asks for, would go on until the deadline.
 fn is_too_long(wait: Duration, deadline: Option<Instant>) -> bool {
     deadline.is_some_and(|deadline| Instant::now().checked_add(wait).is_none_or(|end| end >= deadline))
-}
-
-/// Whether the server may have acted on the request. A refusal says that it hasn't.
-fn may_be_processed(error: &Error) -> bool {
-    match error.kind() {
-        Kind::Connect => false,
-        Kind::Status => error.status() != Some(429),
-        _ => true,
-    }
 }
 
 /// Okta answers 429 to too many messages or passcodes too; waiting for the rate limit's window doesn't help there, and trying again does harm.

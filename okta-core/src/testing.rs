@@ -4,7 +4,7 @@ use crate::api::Api;
 use crate::rate_limit::LimitHeaders;
 use crate::setting::Setting;
 
-pub(crate) static API: Api = Api {
+pub(crate) const API: Api = Api {
     name: "okta-test",
     version: "0.0.0",
     limits: LimitHeaders {

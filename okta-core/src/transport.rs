@@ -1,6 +1,7 @@
 //! One request and its answer.
 
 mod answer;
+mod failure;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +81,7 @@ impl Transport {
             .http
             .execute(build(&mut request, &self.user_agent))
             .await
-            .map_err(failure)?;
+            .map_err(failure::sort)?;
         let head = Head {
             status: response.status(),
             headers: Arc::new(std::mem::take(response.headers_mut())),
@@ -93,7 +94,7 @@ impl Transport {
 
     async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
         read(response, self.max_body_bytes).await.map_err(|error| match error {
-            BodyError::Broken(error) => failure(error),
+            BodyError::Broken(error) => failure::sort(error),
             BodyError::TooLarge => {
                 let message = format!("response is larger than {} bytes", self.max_body_bytes);
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
@@ -106,7 +107,8 @@ fn build(request: &mut Outgoing<'_>, user_agent: &HeaderValue) -> reqwest::Reque
     let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
     let headers = message.headers_mut();
     *headers = std::mem::take(&mut request.headers);
-    headers.insert(header::USER_AGENT, user_agent.clone());
+    // some operations take that of the user's own client
+    headers.entry(header::USER_AGENT).or_insert_with(|| user_agent.clone());
     headers
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json"));
@@ -153,29 +155,4 @@ async fn read(mut response: reqwest::Response, most: usize) -> std::result::Resu
         chunk = response.chunk().await.map_err(BodyError::Broken)?;
     }
     Ok(body.freeze())
-}
-
-/// Sorts the HTTP library's errors by what they say about the request: not sent, or perhaps processed.
-fn failure(error: reqwest::Error) -> Error {
-    // The URL holds path values; the error has the template instead.
-    let error = error.without_url();
-    let (kind, message) = if error.is_connect() {
-        (
-            Kind::Connect,
-            if error.is_timeout() {
-                "connecting took too long"
-            } else {
-                "can't connect"
-            },
-        )
-    } else if error.is_timeout() {
-        (Kind::Timeout, "no response within the HTTP client's time limit")
-    } else if error.is_builder() {
-        (Kind::Argument, "request can't be built")
-    } else if error.is_body() || error.is_decode() {
-        (Kind::Transport, "connection broke while the response was read")
-    } else {
-        (Kind::Transport, "connection broke before the response")
-    };
-    Error::new(kind, message).with_source(error)
 }

@@ -13,9 +13,10 @@ mod oauth;
 mod server;
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use okta_core::{Json, PrivateKey, PrivateKeyJwt};
+use tracing::instrument::WithSubscriber;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::client::{TOKEN, builder, get, org};
@@ -36,8 +37,12 @@ impl Write for Log {
     }
 }
 
+/// What is traced at all is decided for the whole process, so one after the other.
+static ONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn no_secret_and_no_path_value_in_traces() {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -84,4 +89,27 @@ fn no_secret_and_no_path_value_in_traces() {
     for line in ours {
         assert!(!line.contains("jane") && !line.contains("personal"), "{line}");
     }
+}
+
+/// A call runs in a task of its own, but tells whom the program told it to.
+#[test]
+fn traces_go_to_the_subscriber_of_whoever_calls() {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let server = Server::script([Reply::error(503, "E1"), Reply::ok("{}")]).await;
+        let call = get(&org(&server), "1").send::<Json>();
+        call.with_subscriber(subscriber).await.unwrap();
+    });
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("waiting before a retry"), "{text}");
 }

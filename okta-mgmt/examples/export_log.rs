@@ -98,7 +98,7 @@ async fn export(okta: &Client, folder: &Path, page_size: i32, most: Option<usize
             "{events} events, until {}",
             last.map_or("now", |time| time.as_str())
         ));
-        // the last page has nothing on it and no cursor: the one before is where to go on
+        // the last page has nothing on it; its cursor is where the next run goes on
         if let Some(cursor) = page.next() {
             write(&checkpoint, &cursor, &mut file)?;
         }

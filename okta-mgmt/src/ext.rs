@@ -2,6 +2,8 @@
 
 #[cfg(feature = "applications")]
 mod applications;
+#[cfg(feature = "factors")]
+mod factors;
 #[cfg(feature = "groups")]
 mod groups;
 #[cfg(feature = "policies")]

@@ -6,6 +6,7 @@ mod ext;
 
 #[cfg(feature = "mock")]
 pub mod mock;
+pub mod orn;
 
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
 #[allow(

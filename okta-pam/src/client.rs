@@ -78,9 +78,13 @@ impl Flavour for Client {
     };
 }
 
-/// The Terraform provider's names, then those of Okta's Go SDK.
+/// The Terraform provider's names, then those of Okta's Go SDK; the one for tests is the Management API's.
 const VARIABLES: &[(Setting, &[&str])] = &[
     (Setting::OrgUrl, &["OKTAPAM_API_HOST", "OKTAPAM_HOST"]),
+    (
+        Setting::DisableHttpsCheck,
+        &["OKTA_TESTING_DISABLE_HTTPS_CHECK", "OKTA_TESTING_DISABLEHTTPSCHECK"],
+    ),
     (Setting::Team, &["OKTAPAM_TEAM", "OKTAPAM_TEAM_NAME"]),
     (Setting::ServiceKeyId, &["OKTAPAM_KEY", "OKTAPAM_API_KEY"]),
     (Setting::ServiceKeySecret, &["OKTAPAM_SECRET", "OKTAPAM_API_SECRET"]),
@@ -95,6 +99,13 @@ const VARIABLES: &[(Setting, &[&str])] = &[
 /// `okta.yaml`, with a section of its own beside that of the Management API.
 const FILE_KEYS: &[(Setting, &[&str])] = &[
     (Setting::OrgUrl, &["okta.pam.apiHost"]),
+    (
+        Setting::DisableHttpsCheck,
+        &[
+            "okta.testing.disableHttpsCheck",
+            "okta.testing.testingDisableHttpsCheck",
+        ],
+    ),
     (Setting::Team, &["okta.pam.team"]),
     (Setting::ServiceKeyId, &["okta.pam.key"]),
     (Setting::ServiceKeySecret, &["okta.pam.secret"]),

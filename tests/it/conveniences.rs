@@ -1,10 +1,11 @@
 //! Methods that are several calls, against an org in a box.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use httpmock::MockServer;
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use okta_core::RetryPolicy;
-use okta_mgmt::types::{Application, User, UserProfile, UserStatus};
+use okta_mgmt::types::{Application, Policy, PolicyRule, User, UserProfile, UserStatus};
 use okta_mgmt::{Client, mock::MockServerExt as _};
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -130,6 +131,61 @@ async fn modifying_keeps_what_it_leaves_alone() {
     );
 }
 
+/// A login may be another user's by the time of the write.
+#[tokio::test]
+async fn what_was_read_is_what_is_written() {
+    let server = MockServer::start();
+    let read: User = serde_json::from_value(json!({"id": "00u1", "profile": {"login": "ada@example.com"}})).unwrap();
+    server.get_user(|_, then| drop(then.ok(&read)));
+    let written = server.replace_user(|when, then| {
+        drop(when.user_id("00u1"));
+        drop(then.ok(&read));
+    });
+    let okta = okta_mgmt::mock::client(&server).unwrap();
+    okta.modify_user("ada@example.com", |profile| profile.title = Some("Analyst".into()))
+        .await
+        .unwrap();
+    written.assert_calls(1);
+}
+
+/// Nothing is no application, user or group: it isn't written over a real one.
+#[tokio::test]
+async fn nothing_is_not_written_over_something() {
+    for answer in ["{}", "null", "", r#"{"profile":{}}"#] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let writes = server.mock(|when, then| {
+            when.method("PUT");
+            then.status(200).body("{}");
+        });
+        let okta = okta_mgmt::mock::client(&server).unwrap();
+        let app = okta
+            .modify_application("0oa1", |app| {
+                *app = serde_json::from_value(json!({"signOnMode": "BOOKMARK", "label": "x"})).unwrap()
+            })
+            .await;
+        assert!(app.unwrap_err().is_decode(), "{answer}");
+        assert!(
+            okta.modify_user("00u1", |profile| profile.title = Some("x".into()))
+                .await
+                .is_err(),
+            "{answer}"
+        );
+        assert!(
+            okta.modify_group("00g1", |profile| profile.name = Some("x".into()))
+                .await
+                .is_err(),
+            "{answer}"
+        );
+        writes.assert_calls(0);
+    }
+}
+
 #[tokio::test]
 async fn a_status_is_waited_for_and_not_longer_than_told() {
     let (org, okta) = org().await;
@@ -144,6 +200,163 @@ async fn a_status_is_waited_for_and_not_longer_than_told() {
         .unwrap_err();
     assert!(
         error.is_timeout() && begun.elapsed() < Duration::from_secs(2),
+        "{error}"
+    );
+}
+
+/// Rules of a policy as Okta keeps them: who takes a place moves those who have it down, as far as need be. The older types of policies
+/// leave no gaps, the newer ones do.
+struct Rules {
+    gaps: bool,
+    all: Vec<Value>,
+    writes: usize,
+}
+
+impl Rules {
+    fn answer(&mut self, request: &HttpMockRequest) -> Value {
+        if request.method_str() == "GET" {
+            return Value::Array(self.all.iter().rev().cloned().collect());
+        }
+        self.writes += 1;
+        let rule: Value = serde_json::from_slice(request.body_ref()).unwrap();
+        let mut place = rule["priority"].as_i64().unwrap();
+        self.all.retain(|other| other["id"] != rule["id"]);
+        let at = self
+            .all
+            .iter()
+            .position(|other| other["priority"].as_i64() >= Some(place));
+        let at = at.unwrap_or(self.all.len());
+        self.all.insert(at, rule.clone());
+        for (index, other) in self.all.iter_mut().enumerate() {
+            if !self.gaps {
+                other["priority"] = json!(index + 1);
+            } else if index > at && other["priority"] == json!(place) {
+                place += 1;
+                other["priority"] = json!(place);
+            }
+        }
+        rule
+    }
+}
+
+#[tokio::test]
+async fn rules_are_put_in_order_from_the_first_to_the_last() {
+    for gaps in [false, true] {
+        let rule = |id: &str, priority: i64, system: bool| json!({"id": id, "type": "SUBMARINE", "priority": priority, "system": system, "actions": {"dive": id}});
+        let last = if gaps { 99 } else { 5 };
+        let all = vec![
+            rule("a", 1, false),
+            rule("b", 2, false),
+            rule("c", 3, false),
+            rule("d", 4, false),
+            rule("last", last, true),
+        ];
+        let rules = Arc::new(Mutex::new(Rules { gaps, all, writes: 0 }));
+        let server = MockServer::start();
+        let fake = Arc::clone(&rules);
+        server.mock(|when, then| {
+            when.path_prefix("/api/v1/policies/p/rules");
+            then.respond_with(move |request| {
+                let answer = fake.lock().unwrap().answer(request).to_string();
+                HttpMockResponse::builder()
+                    .status(200)
+                    .header("content-type", "application/json")
+                    .body(answer)
+                    .build()
+            });
+        });
+        let okta = Client::builder()
+            .org_url(server.base_url())
+            .allow_loopback_http()
+            .api_token("t")
+            .retry(RetryPolicy::none())
+            .build()
+            .unwrap();
+        let writes = || rules.lock().unwrap().writes;
+        let ids = |rules: &[PolicyRule]| rules.iter().filter_map(PolicyRule::id).collect::<Vec<_>>().join(" ");
+        let error = okta.ensure_policy_rule_order("p", ["d", "last"]).await.unwrap_err();
+        assert!(error.is_invalid_argument() && writes() == 0, "{error}");
+        let order = tokio::spawn({
+            let okta = okta.clone();
+            async move { okta.ensure_policy_rule_order("p", ["d", "b"]).await.unwrap() }
+        });
+        let order = order.await.unwrap();
+        assert_eq!((ids(&order).as_str(), writes()), ("d b a c last", 2));
+        // whole, with what the types don't know
+        assert_eq!(serde_json::to_value(&order[0]).unwrap()["actions"]["dive"], "d");
+        // nothing to do
+        okta.ensure_policy_rule_order("p", ["d", "b", "a"]).await.unwrap();
+        assert_eq!(writes(), 2);
+    }
+}
+
+#[tokio::test]
+async fn modifying_a_policy_or_rule_writes_it_whole_or_not_at_all() {
+    let server = MockServer::start();
+    let policy: Policy =
+        serde_json::from_value(json!({"id": "p", "type": "PASSWORD", "name": "Staff", "new": {"x": 1}})).unwrap();
+    let rule: PolicyRule =
+        serde_json::from_value(json!({"id": "r", "type": "PASSWORD", "name": "Rule", "new": 1})).unwrap();
+    server.get_policy(|_, then| drop(then.ok(&policy)));
+    server.get_policy_rule(|_, then| drop(then.ok(&rule)));
+    let write = server.mock(|when, then| {
+        when.path("/api/v1/policies/p")
+            .json_body(json!({"id": "p", "type": "PASSWORD", "name": "Crew", "new": {"x": 1}}));
+        then.status(200)
+            .json_body(json!({"id": "p", "type": "PASSWORD", "name": "Crew"}));
+    });
+    let write_rule = server.mock(|when, then| {
+        when.path("/api/v1/policies/p/rules/r")
+            .json_body(json!({"id": "r", "type": "PASSWORD", "name": "Rule", "new": 1, "priority": 2}));
+        then.status(200)
+            .json_body(json!({"id": "r", "type": "PASSWORD", "priority": 2}));
+    });
+    let okta = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("t")
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    okta.modify_policy("p", |_| ()).await.unwrap();
+    okta.modify_policy_rule("p", "r", |_| ()).await.unwrap();
+    assert_eq!((write.calls(), write_rule.calls()), (0, 0));
+    let change = |policy: &mut Policy| {
+        if let Policy::Password(policy) = policy {
+            policy.name = Some("Crew".into());
+        }
+    };
+    assert_eq!(okta.modify_policy("p", change).await.unwrap().name(), Some("Crew"));
+    let change = |rule: &mut PolicyRule| {
+        if let PolicyRule::Password(rule) = rule {
+            rule.priority = Some(2);
+        }
+    };
+    let rule = okta.modify_policy_rule("p", "r", change).await.unwrap();
+    assert_eq!((rule.priority(), write.calls(), write_rule.calls()), (Some(2), 1, 1));
+}
+
+/// The variables that `okta-sandbox` prints.
+#[tokio::test]
+async fn both_clients_are_configured_by_what_the_org_in_a_box_prints() {
+    let org = Sandbox::builder().start().await.unwrap();
+    let variables = [
+        ("OKTA_CLIENT_ORGURL", org.url()),
+        ("OKTA_CLIENT_TOKEN", org.api_token()),
+        ("OKTA_TESTING_DISABLE_HTTPS_CHECK", "true"),
+        ("OKTAPAM_API_HOST", org.url()),
+        ("OKTAPAM_TEAM", org.pam_team()),
+        ("OKTAPAM_KEY", org.pam_key_id()),
+        ("OKTAPAM_SECRET", org.pam_key_secret()),
+    ];
+    let okta = Client::builder().variables(variables).build().unwrap();
+    okta.list_groups().send().await.unwrap();
+    let pam = okta_pam::Client::builder().variables(variables).build().unwrap();
+    pam.list_resource_groups().send().await.unwrap();
+    let without = variables.into_iter().filter(|(name, _)| !name.contains("TESTING"));
+    let error = okta_pam::Client::builder().variables(without).build().unwrap_err();
+    assert!(
+        error.to_string().contains("OKTA_TESTING_DISABLE_HTTPS_CHECK"),
         "{error}"
     );
 }

@@ -184,17 +184,17 @@ impl Document {
         let nothing = ["type", "properties", "items", "oneOf", "enum"]
             .into_iter()
             .all(says_nothing);
-        nothing || parts.iter().any(|part| part["additionalProperties"] == true)
+        nothing || (says_nothing("properties") && parts.iter().any(|part| part["additionalProperties"] == true))
     }
 
     /// The schemas of the member `name`; empty if there is none.
     fn member<'a>(&'a self, schema: &'a Value, name: &str) -> Vec<&'a Value> {
-        if self.is_free(schema) {
-            return vec![&Value::Null];
-        }
         let parts = self.parts(schema);
         let named: Vec<_> = parts.iter().filter_map(|part| part["properties"].get(name)).collect();
         if named.is_empty() {
+            if self.is_free(schema) || parts.iter().any(|part| part["additionalProperties"] == true) {
+                return vec![&Value::Null];
+            }
             let others = parts.iter().filter_map(|part| part.get("additionalProperties"));
             return others.filter(|other| other.is_object()).collect();
         }

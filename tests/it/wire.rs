@@ -4,18 +4,25 @@
 //! query as they were written, headers, and the body byte for byte.
 
 mod applications;
+mod authenticators;
+mod brands;
+mod domains;
+mod factors;
 mod group_members;
-mod group_roles;
 mod identity_provider_keys;
 mod identity_provider_users;
 mod identity_providers;
 mod inline_hooks;
 mod linked_objects;
+mod messaging;
 mod oin;
+mod policies;
+mod roles;
 mod saas_app_accounts;
 mod schemas;
 mod service_accounts;
 mod sign_on_modes;
+mod ui_schemas;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -165,6 +172,15 @@ impl<C> Wire<C> {
         let (sent, wanted) = (String::from_utf8_lossy(last.body_ref()), String::from_utf8_lossy(body));
         assert_eq!(sent, wanted, "body");
         self.headers(last, body, content_type, more);
+    }
+
+    /// A header of the last request, for what can't be known before, such as the boundary of a form.
+    #[track_caller]
+    fn header(&self, name: &str) -> String {
+        let received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        let headers = received.last().expect("a request").headers_vec();
+        let found = headers.iter().find(|(one, _)| one == name);
+        found.expect("the header").1.clone()
     }
 
     /// All headers but `host`, none left out.

@@ -12,7 +12,7 @@ mod report;
 mod shape;
 #[cfg(test)]
 mod tests;
-mod upstream;
+pub(crate) mod upstream;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,7 @@ use okta_codegen::Document;
 use self::difference::{Comparison, Difference};
 use self::operations::Only;
 use self::records::Records;
+pub(crate) use self::records::matches;
 use crate::Status;
 use crate::api::{Api, root};
 
@@ -79,7 +80,17 @@ impl Coverage {
         let text = if self.json {
             report::json(&outcome).to_string()
         } else {
-            report::table(&outcome)
+            let from = |document: &Document, pointer| {
+                let said = document.get(pointer).and_then(serde_json::Value::as_str);
+                said.unwrap_or("an unknown release").to_owned()
+            };
+            format!(
+                "Curated from {}, compared with {} of version {}.\n\n{}",
+                from(&curated, "/x-okta-curated-from"),
+                self.upstream.display(),
+                from(&upstream, "/info/version"),
+                report::table(&outcome)
+            )
         };
         Ok((text, outcome.status()))
     }

@@ -11,6 +11,7 @@ mod report;
 mod routes;
 #[cfg(feature = "replay")]
 mod run;
+mod strict;
 
 use std::path::PathBuf;
 
@@ -28,16 +29,29 @@ pub(crate) struct Replay {
     /// List members whose type doesn't fit the spec and which were kept as JSON.
     #[arg(long)]
     misfits: bool,
+    /// Hold the documents themselves against the traffic, not the generated types, which are made to survive whatever comes.
+    #[arg(long, conflicts_with = "misfits")]
+    strict: bool,
+    /// With --strict: another OpenAPI 3 document, YAML or JSON, in place of ours.
+    #[arg(long, value_name = "FILE", requires = "strict")]
+    document: Option<PathBuf>,
 }
 
 impl Replay {
-    #[cfg(feature = "replay")]
     pub(crate) fn run(self) -> Status {
-        run::run(&self)
+        if self.strict {
+            return strict::run(&self.files, self.document.as_deref(), self.json);
+        }
+        self.through_types()
+    }
+
+    #[cfg(feature = "replay")]
+    fn through_types(&self) -> Status {
+        run::run(self)
     }
 
     #[cfg(not(feature = "replay"))]
-    pub(crate) fn run(self) -> Status {
+    fn through_types(&self) -> Status {
         let mut command = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args([
             "run",

@@ -50,6 +50,8 @@ pub struct Operation {
     pub paginated: bool,
     /// Its last page links to one that is still to be filled.
     pub polling: bool,
+    /// Statuses other than 2xx that are a success.
+    pub successes: Vec<u16>,
     /// Rate limit bucket, if it isn't the path template's own.
     pub bucket: Option<String>,
     /// Parameters, in the curated order.
@@ -212,6 +214,10 @@ impl Operation {
                 .unwrap_or(matches!(at.method, "get" | "head" | "put" | "delete" | "options")),
             paginated: matches!(text(value, "x-okta-pagination"), Some("link" | "polling")),
             polling: text(value, "x-okta-pagination") == Some("polling"),
+            successes: members(value.get("responses"))
+                .filter(|(status, _)| status.starts_with('3'))
+                .filter_map(|(status, _)| status.parse().ok())
+                .collect(),
             bucket: text(value, "x-okta-bucket").map(ToOwned::to_owned),
             parameters,
             body: body(document, value),

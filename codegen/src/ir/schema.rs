@@ -147,7 +147,7 @@ fn flatten(document: &Document, name: &str, schema: &Value) -> Result<Vec<Member
         .into_iter()
         .map(|(member, schema)| {
             let required = flat.required.iter().position(|name| *name == member);
-            Member::describe(&member, required, schema)
+            Member::describe(document, &member, required, schema)
         })
         .collect();
     list.sort_by(|a, b| a.name.cmp(&b.name));
@@ -222,12 +222,23 @@ fn narrowed(mut inherited: Value, to: &Value) -> Value {
 }
 
 impl Member {
-    fn describe(name: &str, required: Option<usize>, schema: Value) -> Self {
+    fn describe(document: &Document, name: &str, required: Option<usize>, schema: Value) -> Self {
         let constant = constant(&schema).map(ToOwned::to_owned);
+        // what has no words of its own is described by its value, or by what it refers to
+        let own = text(&schema, "description").map(|text| text.trim().to_owned());
+        let always = || constant.as_ref().map(|value| format!("Always `{value}`."));
+        let target = || {
+            Some(
+                text(document.schema(schema_reference(&schema)?)?, "description")?
+                    .trim()
+                    .to_owned(),
+            )
+        };
+        let description = own.or_else(always).or_else(target).unwrap_or_default();
         Self {
             name: name.to_owned(),
             rust_name: text(&schema, "x-rust-name").map_or_else(|| names::snake(name), ToOwned::to_owned),
-            description: text(&schema, "description").unwrap_or_default().trim().to_owned(),
+            description,
             required,
             constant,
             secret: flag(&schema, "x-okta-secret") || text(&schema, "format") == Some("password"),

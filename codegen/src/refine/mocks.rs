@@ -37,7 +37,9 @@ impl Request<'_> {
         mocks.bodies.extend(quote! {
             fn #name(&self, mock: impl FnOnce(#when, mock::Then<#answer>)) -> Mock<'_> {
                 let operation = &operations::#constant;
-                self.mock(|when, then| mock(#when(mock::When::new(when, operation)), mock::Then::new(then, operation)))
+                self.mock(|when, then| {
+                    mock(#when(mock::When::new(when, operation)), mock::Then::new::<crate::Client>(then, operation))
+                })
             }
         });
 

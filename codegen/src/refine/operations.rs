@@ -96,6 +96,10 @@ fn metadata(operation: &Operation) -> Result<proc_macro2::TokenStream, String> {
     {
         value.extend(quote! { .with_envelope(#envelope) });
     }
+    if !operation.successes.is_empty() {
+        let successes = &operation.successes;
+        value.extend(quote! { .with_successes(&[#(#successes),*]) });
+    }
     if operation.idempotent != matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE") {
         let idempotent = operation.idempotent;
         value.extend(quote! { .with_idempotence(#idempotent) });

@@ -154,11 +154,17 @@ impl<'a> Request<'a> {
             let deprecated = deprecated(parameter.deprecated.as_ref());
             let argument = argument_of(&value, ty);
             let statement = give(parameter, ty, &value, &quote!(self.call));
+            // Called again, a setter sets again.
+            let forget = (parameter.location == Location::Query).then(|| {
+                let name = &parameter.name;
+                quote! { self.call.forget_query(#name); }
+            });
             setters.extend(quote! {
                 #documentation
                 #deprecated
                 #[inline]
                 pub fn #name(mut self, #argument) -> Self {
+                    #forget
                     #statement
                     self
                 }

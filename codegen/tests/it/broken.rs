@@ -191,8 +191,8 @@ paths:
       responses:
         '204': {description: It is gone.}
 ";
-    let second_body = "        '202':\n          description: It will come.\n          content: {application/json: {schema: {$ref: \
-                       '#/components/schemas/Thing'}}}\n        '404':";
+    let second_body = "        '202':\n          description: It will come.\n          content: {application/json: {schema: {type: \
+                       array, items: {$ref: '#/components/schemas/Thing'}}}}\n        '404':";
     assert_each([
         (
             "a feature that is no tag's",

@@ -259,6 +259,7 @@ paths:
         required: true
         content: {application/merge-patch+json: {schema: {$ref: '#/components/schemas/Thing'}}}
       responses:
+        '301': {description: Nothing changed.}
         '200':
           description: The thing.
           content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}

@@ -80,6 +80,15 @@ pub(super) fn append<V: QueryValue + ?Sized>(query: &mut String, name: &str, val
     });
 }
 
+/// Removes all `name=…`.
+pub(super) fn remove(query: &mut String, name: &str) {
+    let start = format!("{}=", utf8_percent_encode(name, RESERVED));
+    if query.contains(&start) {
+        let others: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with(&start)).collect();
+        *query = others.join("&");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +104,18 @@ mod tests {
         append(&mut query, "empty", "");
         let expected = "filter=status%20eq%20%22A%2BB%22&limit=2&activate=false&id%5B%5D=a&id%5B%5D=b%26c&empty=";
         assert_eq!(query, expected);
+    }
+
+    #[test]
+    fn removal() {
+        let mut query = String::new();
+        for (name, value) in [("a", "1"), ("ab", "2"), ("a", "3"), ("b[]", "a=4")] {
+            append(&mut query, name, value);
+        }
+        remove(&mut query, "a");
+        assert_eq!(query, "ab=2&b%5B%5D=a%3D4");
+        remove(&mut query, "b[]");
+        remove(&mut query, "x");
+        assert_eq!(query, "ab=2");
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
     // Of two ways to name the org the one from the stronger source counts, or requests would go where they weren't meant to.
     let strongest = [name, domain].into_iter().flatten().map(|half| half.rank).max();
     if let Some(value) = url.filter(|url| strongest.is_none_or(|rank| rank <= url.rank)) {
-        return OrgUrl::parse(value.text.expose(), &value.origin, allow_loopback, api.admin_domains);
+        return OrgUrl::parse(value.text.expose(), &value.origin, allow_loopback, api);
     }
     match (name, domain) {
         (Some(name), Some(domain)) => {
@@ -41,7 +41,7 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
                 &url,
                 &Origin(format!("{}, {}", name.origin.0, domain.origin.0)),
                 allow_loopback,
-                api.admin_domains,
+                api,
             )
         }
         (Some(found), None) | (None, Some(found)) => Err(Error::configuration(format!(

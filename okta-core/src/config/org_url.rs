@@ -2,7 +2,8 @@
 
 use url::{Host, Url};
 
-use super::Origin;
+use super::{Origin, Setting};
+use crate::api::Api;
 use crate::error::{Error, Result};
 
 /// A URL that credentials may be sent to: https (or http to a loopback host, if allowed), a host, perhaps a port, nothing else.
@@ -10,8 +11,8 @@ use crate::error::{Error, Result};
 pub(crate) struct OrgUrl(Url);
 
 impl OrgUrl {
-    pub(crate) fn parse(text: &str, origin: &Origin, allow_loopback: bool, admin_domains: &[&str]) -> Result<Self> {
-        check(text, allow_loopback, admin_domains)
+    pub(crate) fn parse(text: &str, origin: &Origin, allow_loopback: bool, api: &Api) -> Result<Self> {
+        check(text, allow_loopback, api)
             .map(Self)
             .map_err(|fault| Error::configuration(format!("org URL ({}) {fault}", origin.0)))
     }
@@ -32,7 +33,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 /// The text of a URL may hold a password, so faults quote no more of it than the host.
-fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::result::Result<Url, String> {
+fn check(text: &str, allow_loopback: bool, api: &Api) -> std::result::Result<Url, String> {
     let lower = text.to_ascii_lowercase();
     if text.is_empty() {
         return Err("is empty; it looks like https://acme.okta.com".to_owned());
@@ -43,7 +44,7 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
     if text.contains(['"', '\'', '`']) {
         return Err("has quotes in it; leave them out".to_owned());
     }
-    if text.contains(['{', '}', '<', '>', '$', '%']) || lower.contains("youroktadomain") {
+    if text.contains(['{', '}', '<', '>', '$']) || lower.contains("youroktadomain") {
         return Err("is still the template; put in your org's own, such as https://acme.okta.com".to_owned());
     }
     match text.matches("://").count() {
@@ -64,9 +65,14 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
         "https" => {}
         "http" if is_loopback(&url) && allow_loopback => {}
         "http" if is_loopback(&url) => {
-            return Err(
-                "is plain http; call allow_loopback_http() on the builder to use a local test server".to_owned(),
-            );
+            let known = |(setting, names): &(Setting, &[&'static str])| {
+                (*setting == Setting::DisableHttpsCheck).then(|| names.first().copied())
+            };
+            let variable = api.variables.iter().find_map(known).flatten();
+            let or_set = variable.map_or_else(String::new, |name| format!(" or set {name}=true"));
+            return Err(format!(
+                "is plain http; call allow_loopback_http() on the builder{or_set} to use a local test server"
+            ));
         }
         "http" => {
             return Err(format!(
@@ -84,7 +90,7 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
         return Err(format!("has the host {host}; \".com\" is there twice"));
     }
     let admin = |domain: &&&str| host.strip_suffix(**domain).is_some_and(|org| org.ends_with("-admin."));
-    if let Some(domain) = admin_domains.iter().find(admin) {
+    if let Some(domain) = api.admin_domains.iter().find(admin) {
         let org = host.trim_end_matches(*domain).trim_end_matches("-admin.");
         return Err(format!(
             "is the admin console {host}; the API is at https://{org}.{domain}"
@@ -103,7 +109,10 @@ fn check(text: &str, allow_loopback: bool, admin_domains: &[&str]) -> std::resul
 mod tests {
     use super::*;
 
-    const DOMAINS: &[&str] = &["okta.com", "oktapreview.com", "okta-gov.com"];
+    static API: Api = Api {
+        admin_domains: &["okta.com", "oktapreview.com", "okta-gov.com"],
+        ..crate::testing::API
+    };
 
     #[test]
     fn good_ones() {
@@ -120,7 +129,7 @@ mod tests {
             ("http://[::1]:80/", "http://[::1]"),
             ("http://localhost:1", "http://localhost:1"),
         ] {
-            let url = OrgUrl::parse(text, &Origin("t".into()), true, DOMAINS).unwrap();
+            let url = OrgUrl::parse(text, &Origin("t".into()), true, &API).unwrap();
             assert_eq!(url.url().as_str().trim_end_matches('/'), expected);
         }
     }
@@ -157,12 +166,12 @@ mod tests {
             "https://",
             "https://:80",
         ] {
-            let error = OrgUrl::parse(text, &Origin("t".into()), true, DOMAINS).unwrap_err();
+            let error = OrgUrl::parse(text, &Origin("t".into()), true, &API).unwrap_err();
             assert!(
                 error.is_configuration() && !error.to_string().contains("sesame"),
                 "{text}"
             );
         }
-        assert!(OrgUrl::parse("http://127.0.0.1", &Origin("t".into()), false, DOMAINS).is_err());
+        assert!(OrgUrl::parse("http://127.0.0.1", &Origin("t".into()), false, &API).is_err());
     }
 }

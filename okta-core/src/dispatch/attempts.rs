@@ -31,6 +31,8 @@ pub(super) struct Attempts<'a> {
     /// Retries after something failed in passing; renewed credentials don't count.
     retries: u32,
     tried: Tried,
+    /// Something was sent of which nobody knows what came.
+    may_be_processed: bool,
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
@@ -47,6 +49,7 @@ impl<'a> Attempts<'a> {
             sent: 0,
             retries: 0,
             tried: Tried::default(),
+            may_be_processed: false,
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
@@ -71,8 +74,11 @@ impl<'a> Attempts<'a> {
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
                 // There is no token, or no room. Whoever said so has tried all there is to try.
-                (Err(error), _) if self.sent == sent => return Err(error.with_attempts(sent)),
-                (Err(error), _) => error.with_attempts(self.sent),
+                (Err(error), _) if self.sent == sent => return Err(self.seal(error)),
+                (Err(error), _) => {
+                    self.may_be_processed |= !self.method().is_safe() && error.may_be_processed();
+                    self.seal(error)
+                }
             };
             if self.first_request_id.is_none() {
                 self.first_request_id = failure.request_id().and_then(|id| HeaderValue::from_str(id).ok());
@@ -107,6 +113,13 @@ impl<'a> Attempts<'a> {
             tokio::time::sleep(wait).await;
             last = Some(failure);
         }
+    }
+
+    /// Says what is known of all attempts.
+    fn seal(&self, error: Error) -> Error {
+        error
+            .with_attempts(self.sent)
+            .with_outcome_unknown(self.may_be_processed)
     }
 
     async fn attempt(&mut self) -> Result<Answer> {
@@ -170,7 +183,7 @@ impl<'a> Attempts<'a> {
             elapsed: begun.elapsed(),
         });
         let answer = result?;
-        if answer.head.status.is_success() {
+        if self.prepared.is_success(answer.head.status) {
             return Ok(answer);
         }
         let error = Error::from_response(answer.head, answer.body);

@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use url::Url;
 
 use super::{Dispatcher, Prepared};
@@ -77,7 +78,7 @@ impl InFlight {
                 .and_then(|deadline| deadline.checked_add(GRACE))
                 .map(|end| Box::pin(tokio::time::sleep_until(end)));
             let work = async move { dispatcher.send(&prepared, url?, deadline).await };
-            self.state = State::Running(runtime.spawn(work.in_current_span()));
+            self.state = State::Running(runtime.spawn(work.in_current_span().with_current_subscriber()));
         }
     }
 }

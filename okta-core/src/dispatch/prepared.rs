@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use crate::api::Api;
 use crate::operation::Operation;
@@ -56,6 +56,15 @@ impl Prepared {
         // Sent again after it was carried out, it would be refused because of its own change.
         let conditional = || !safe && CONDITIONS.iter().any(|name| self.headers.contains_key(name));
         self.idempotent.unwrap_or_else(|| known() && !conditional())
+    }
+
+    /// Whether an answer with this status is what was asked for.
+    pub(crate) fn is_success(&self, status: StatusCode) -> bool {
+        let others = self
+            .subject
+            .operation()
+            .map_or(&[][..], |operation| operation.successes());
+        status.is_success() || others.contains(&status.as_u16())
     }
 
     /// Whether it goes without credentials.

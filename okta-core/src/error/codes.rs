@@ -49,8 +49,8 @@ const CODES: &[CodeInfo] = &[
     ),
     info(
         "E0000005",
-        "the session has ended or never was",
-        "start a new session; API tokens and OAuth need none",
+        "the operation takes none of the credentials that came with the request, or there were none",
+        "if the client uses OAuth, the operation takes no access tokens: use an API token; if it uses an API token, the operation is for a user's own session; if it has no credentials, give it some",
     ),
     info(
         "E0000006",
@@ -80,7 +80,7 @@ const CODES: &[CodeInfo] = &[
     info(
         "E0000011",
         "the token is unknown, expired, revoked, or of another org",
-        "check the org URL and make a new token; API tokens expire after 30 days without use",
+        "check the org URL; make a new API token (they expire after 30 days without use); an access token has to come from the org itself, not from one of its custom authorization servers",
     ),
     info(
         "E0000012",
@@ -100,7 +100,7 @@ const CODES: &[CodeInfo] = &[
     info(
         "E0000015",
         "the org doesn't have this feature, or the token may not use it",
-        "ask for the feature to be enabled, or use a token of an admin who has it",
+        "ask for the feature to be enabled, or use credentials of an admin, or of a service app, that may use it",
     ),
     info(
         "E0000016",
@@ -298,10 +298,32 @@ const CODES: &[CodeInfo] = &[
         "the server wants a nonce in the proof",
         "the client does this by itself; if it keeps failing, check for a proxy that removes the dpop-nonce header",
     ),
+    // Privileged Access answers with its status alone at times.
+    info("400", "the request is malformed", "read the message"),
+    info(
+        "401",
+        "the key or token is not valid, or the role of the service user doesn't allow the operation",
+        "check key id and secret, and the roles of the service user",
+    ),
+    info(
+        "403",
+        "no role or policy lets the caller do this",
+        "check the roles of the service user and the security policies",
+    ),
+    info(
+        "404",
+        "there is no such resource for this team, or the caller may not see it",
+        "check the id or name and the team",
+    ),
+    info(
+        "409",
+        "the resource is in a state that doesn't allow the operation, or there is one like it",
+        "read it and decide",
+    ),
     info(
         "authentication_error",
-        "the service user's key or token is not valid",
-        "check key id and secret; rotate the key",
+        "the service user's key or the access token is not valid",
+        "check key id and secret, and rotate the key; if the program brings its own token, get a new one",
     ),
     info(
         "authorization_error",

@@ -8,6 +8,10 @@ pub(crate) enum Kind {
     Configuration,
     Argument,
     Connect,
+    /// Connecting is refused, and would be again.
+    Refused,
+    /// The server says that it did nothing.
+    Unprocessed,
     Timeout,
     Transport,
     Status,
@@ -24,6 +28,8 @@ impl fmt::Display for Kind {
             Self::Configuration => "configuration",
             Self::Argument => "argument",
             Self::Connect => "connect",
+            Self::Refused => "connecting refused",
+            Self::Unprocessed => "not processed",
             Self::Timeout => "timeout",
             Self::Transport => "connection lost",
             Self::Status => "status",

@@ -63,23 +63,32 @@ impl Error {
         self.0.kind == Kind::Status && self.status_code().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether time ran out, for one attempt or for the whole call. The request may have been processed. Connecting that takes too long is
-    /// [`is_connect`](Self::is_connect): nothing was sent then.
+    /// Whether time ran out, for one attempt or for the whole call. Connecting that takes too long is [`is_connect`](Self::is_connect).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == Kind::Timeout
     }
 
-    /// Whether no connection could be made. The request was not sent.
+    /// Whether the last attempt ended before there was a connection: to the host, through the proxy, or with a certificate that is trusted.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        self.0.kind == Kind::Connect
+        matches!(self.0.kind, Kind::Connect | Kind::Refused)
     }
 
-    /// Whether the connection broke while the request or the response was under way. The request may have been processed.
+    /// Whether the connection broke while the request or the response of the last attempt was under way.
     #[must_use]
     pub fn is_connection_lost(&self) -> bool {
-        self.0.kind == Kind::Transport
+        matches!(self.0.kind, Kind::Transport | Kind::Unprocessed)
+    }
+
+    /// Whether the server may have carried out the request although this error came of it: it was sent, in whichever attempt of the call, and
+    /// then time ran out, the connection broke, or the server failed. `false` if nothing was sent, if the server refused it, or if it
+    /// only reads.
+    ///
+    /// Where this is `true`, look what there is before you send it again.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        self.0.outcome_unknown
     }
 
     /// Whether the response, or one element of a list, was not what the operation returns. [`json`](Self::json) has the element,
@@ -87,6 +96,12 @@ impl Error {
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode | Kind::Element)
+    }
+
+    /// Whether one element of a list was not what the list holds; the rest of its page was. [`json`](Self::json) has the element.
+    #[must_use]
+    pub fn is_element(&self) -> bool {
+        self.0.kind == Kind::Element
     }
 
     /// Whether the response was larger than the client accepts.

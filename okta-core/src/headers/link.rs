@@ -5,28 +5,49 @@
 
 use http::HeaderMap;
 
-/// The targets of the links with this relation, over all lines of the header, in order.
-pub(crate) fn targets(headers: &HeaderMap, relation: &str) -> Vec<String> {
-    let lines = headers.get_all(http::header::LINK).iter();
-    lines
-        .flat_map(|line| parse(&String::from_utf8_lossy(line.as_bytes()), relation))
-        .collect()
+/// The links of a message.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Links {
+    /// Of the links with the relation that was asked for, over all lines of the header, in order.
+    pub(crate) targets: Vec<String>,
+    /// Whether something was there that is no link, or the beginning of one: the link that was asked for may have been cut off.
+    pub(crate) broken: bool,
 }
 
-fn parse(line: &str, relation: &str) -> Vec<String> {
-    let mut found = Vec::new();
+/// The links with this relation.
+pub(crate) fn links(headers: &HeaderMap, relation: &str) -> Links {
+    let mut links = Links::default();
+    for line in headers.get_all(http::header::LINK) {
+        parse(&String::from_utf8_lossy(line.as_bytes()), relation, &mut links);
+    }
+    links
+}
+
+fn parse(line: &str, relation: &str, links: &mut Links) {
     let mut rest = line;
     while let Some(open) = rest.find('<') {
+        links.broken |= !is_blank(&rest[..open]);
         rest = &rest[open + 1..];
-        let Some(close) = target_end(rest) else { break };
+        let Some(close) = target_end(rest) else {
+            links.broken = true;
+            return;
+        };
         let target = rest[..close].trim();
         let (relations, after) = parameters(&rest[close + 1..]);
         rest = after;
-        if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) {
-            found.push(target.to_owned());
+        match relations {
+            None => links.broken = true,
+            Some(relations) if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) => {
+                links.targets.push(target.to_owned());
+            }
+            Some(_) => {}
         }
     }
-    found
+    links.broken |= !is_blank(rest);
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim_matches([' ', '\t', ',']).is_empty()
 }
 
 /// Where the `>` is that ends a target: the first one that is followed by a parameter, another link, or nothing. A `>` within an
@@ -42,8 +63,9 @@ fn target_end(text: &str) -> Option<usize> {
     text.match_indices('>').map(|(at, _)| at).find(ends)
 }
 
-/// The relations that the parameters name, and what follows the parameters. Only the first `rel` counts.
-fn parameters(text: &str) -> (Vec<String>, &str) {
+/// The relations that the parameters name, and what follows the parameters. Only the first `rel` counts; `None` if there is none, or none
+/// that ends.
+fn parameters(text: &str) -> (Option<Vec<String>>, &str) {
     let mut relations: Option<Vec<String>> = None;
     let mut rest = text;
     loop {
@@ -57,40 +79,82 @@ fn parameters(text: &str) -> (Vec<String>, &str) {
         let Some(value_text) = rest.strip_prefix('=') else {
             continue;
         };
-        let (value, after) = value(value_text.trim_start_matches([' ', '\t']));
+        let Some((value, after)) = value(value_text.trim_start_matches([' ', '\t'])) else {
+            return (relations, "");
+        };
         rest = after;
-        if name == "rel" && relations.is_none() {
+        if name == "rel" && relations.is_none() && !value.trim().is_empty() {
             relations = Some(value.split_ascii_whitespace().map(str::to_owned).collect());
         }
     }
-    (relations.unwrap_or_default(), rest)
+    (relations, rest)
 }
 
-/// A quoted or bare value, and what follows it.
-fn value(text: &str) -> (String, &str) {
+/// A quoted or bare value, and what follows it. `None` if its quotes don't end.
+fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ',']).unwrap_or(text.len());
-        return (text[..end].trim().to_owned(), &text[end..]);
+        return Some((text[..end].trim().to_owned(), &text[end..]));
     };
     let mut value = String::new();
     let mut characters = quoted.char_indices();
     while let Some((at, c)) = characters.next() {
         match c {
-            '"' => return (value, &quoted[at + 1..]),
+            '"' => return Some((value, &quoted[at + 1..])),
             '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
             other => value.push(other),
         }
     }
-    (value, "")
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parsed(line: &str) -> Links {
+        let mut links = Links::default();
+        parse(line, "next", &mut links);
+        links
+    }
+
     #[track_caller]
     fn next(line: &str, expected: &[&str]) {
-        assert_eq!(parse(line, "next"), expected, "{line}");
+        assert_eq!(parsed(line).targets, expected, "{line}");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_noticed() {
+        let whole = r#"<https://o/x>; rel="self"; title="a", <https://o/x?after=1>; rel="next""#;
+        assert!(!parsed(whole).broken);
+        for end in 1..whole.len() {
+            let links = parsed(&whole[..end]);
+            // Cut between two links, nothing is missed.
+            let between = [
+                r#"rel="self""#,
+                r#"rel="self";"#,
+                r#"rel="self"; "#,
+                r#"title="a""#,
+                ",",
+            ];
+            let clean = between
+                .iter()
+                .any(|cut| whole[..end].trim_end().ends_with(cut.trim_end()));
+            let in_title = whole[..end].contains("; t") && !whole[..end].contains("title=\"a\"");
+            assert!(links.broken || clean || in_title, "{}", &whole[..end]);
+        }
+        for broken in [
+            "https://o/x; rel=next",
+            "<https://o/x",
+            "<https://o/x>",
+            "<https://o/x>; rel=\"next",
+            "x, <https://o/x>; rel=self",
+        ] {
+            assert!(parsed(broken).broken && parsed(broken).targets.is_empty(), "{broken}");
+        }
+        for whole in ["", ",", "<https://o/x>; rel=self", "<https://o/x>;rel=self,"] {
+            assert!(!parsed(whole).broken, "{whole}");
+        }
     }
 
     #[test]
@@ -125,7 +189,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append("link", r#"<https://o/x>; rel="self""#.parse().unwrap());
         headers.append("link", r#"<https://o/x?after=1>; rel="next""#.parse().unwrap());
-        assert_eq!(targets(&headers, "next"), ["https://o/x?after=1"]);
+        assert_eq!(links(&headers, "next").targets, ["https://o/x?after=1"]);
     }
 
     #[test]
@@ -143,7 +207,7 @@ mod tests {
             "<<>>,;=\"",
             "ä<ö>;rel=ü",
         ] {
-            drop(parse(garbage, "next"));
+            drop(parsed(garbage));
         }
     }
 
@@ -169,11 +233,11 @@ mod tests {
             let line: String = (0..fastrand::usize(..24))
                 .map(|_| pieces[fastrand::usize(..pieces.len())])
                 .collect();
-            drop(parse(&line, "next"));
+            drop(parsed(&line));
         }
         let long = "<a>;rel=\"next\",".repeat(20_000);
-        assert_eq!(parse(&long, "next").len(), 20_000);
-        drop(parse(&"<".repeat(200_000), "next"));
-        drop(parse(&format!("<{}", ">x".repeat(200_000)), "next"));
+        assert_eq!(parsed(&long).targets.len(), 20_000);
+        drop(parsed(&"<".repeat(200_000)));
+        drop(parsed(&format!("<{}", ">x".repeat(200_000))));
     }
 }

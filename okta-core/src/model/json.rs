@@ -19,14 +19,6 @@ use super::same::same;
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// Serializes `value`.
-    ///
-    /// # Errors
-    /// When `value` can't be JSON, such as a map whose keys aren't strings.
-    pub fn new<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
-        serde_json::value::to_raw_value(value).map(Self)
-    }
-
     /// The value `null`.
     #[must_use]
     pub fn null() -> Self {
@@ -48,23 +40,11 @@ impl Json {
     /// The text of a JSON string; `None` for any other value.
     #[must_use]
     pub fn as_str(&self) -> Option<String> {
-        self.parse().ok()
+        self.read().ok()
     }
 
-    /// Decodes the value as a type of yours.
-    ///
-    /// # Errors
-    /// When the value doesn't fit `T`.
-    pub fn parse<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.text())
-    }
-
-    /// The value as a tree. Numbers beyond 64 bits lose digits there, not here.
-    ///
-    /// # Errors
-    /// When the value is nested more than 127 levels deep.
-    pub fn to_value(&self) -> serde_json::Result<Value> {
-        self.parse()
     }
 
     /// Takes text that is known to be JSON; anything else becomes a JSON string of that text.

@@ -44,11 +44,18 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
     match (reader.peek(), envelope) {
         // without its envelope it is as good
         (b'[', _) => elements(reader).map(Ok),
-        (b'{', Some(envelope)) => within(reader, envelope, 0),
-        (b'{', None) => {
-            // `{}` is how some operations say "nothing"
+        (b'{', envelope) => {
+            let begin = reader.place();
+            if let Some(envelope) = envelope {
+                match within(reader, envelope, 0)? {
+                    Ok(Some(list)) => return Ok(Ok(list)),
+                    Ok(None) => reader.go_to(begin),
+                    Err(other) => return Ok(Err(other)),
+                }
+            }
+            // `{}` is how some operations say "nothing". An object without the list isn't: it may be an error, or have lost it.
             let object = reader.json()?;
-            let is_empty = object.parse::<JsonObject>().is_ok_and(|object| object.is_empty());
+            let is_empty = object.read::<JsonObject>().is_ok_and(|object| object.is_empty());
             Ok(if is_empty {
                 Ok((Vec::new(), Vec::new()))
             } else {
@@ -65,12 +72,12 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
 /// How many envelopes there may be around the one that is named.
 const AROUND: usize = 2;
 
-/// The list in a member of an object, or of an object in it.
+/// The list in a member of an object, or of an object in it; `None` if there is no such member.
 fn within<T: Decode>(
     reader: &mut Reader<'_>,
     envelope: &str,
     around: usize,
-) -> Result<Result<Elements<T>, Json>, Fault> {
+) -> Result<Result<Option<Elements<T>>, Json>, Fault> {
     let (mut list, mut others, mut first) = (None, Vec::new(), true);
     reader.step();
     while let Some(name) = reader.name(first)? {
@@ -88,16 +95,16 @@ fn within<T: Decode>(
             _ => drop(reader.raw()?),
         }
     }
-    let end = reader.place();
+    let (end, here) = (reader.place(), list.is_some());
+    let is_empty = |(items, rejected): &Elements<T>| items.is_empty() && rejected.is_empty();
     for place in others {
-        if list.is_none() {
+        if !here && list.as_ref().is_none_or(is_empty) {
             reader.go_to(place);
-            let found = within(reader, envelope, around + 1)?.ok();
-            list = found.filter(|(items, rejected)| !(items.is_empty() && rejected.is_empty()));
+            list = within(reader, envelope, around + 1)?.ok().flatten().or(list);
         }
     }
     reader.go_to(end);
-    Ok(Ok(list.unwrap_or_default()))
+    Ok(Ok(list))
 }
 
 fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {

@@ -13,8 +13,8 @@ use crate::route;
 use crate::subject::Subject;
 
 impl Cursor {
-    /// The URL that this is the place of, at this host.
-    pub(crate) fn resolve(&self, base: &Url, subject: &Subject) -> Result<Url> {
+    /// The URL that this is the place of, at this host, if it is one of the list that has this path.
+    pub(crate) fn resolve(&self, base: &Url, subject: &Subject, path: &str) -> Result<Url> {
         if *self.operation != *subject.id() {
             return Err(Error::argument(format!(
                 "cursor is one of {}, not of {}",
@@ -27,6 +27,12 @@ impl Cursor {
         if url.origin() != base.origin() || !route::fits(subject.template(), url.path()) {
             return Err(outside());
         }
+        if path != url.path() && Some(path) != self.called.as_deref() {
+            return Err(Error::argument(format!(
+                "cursor is one of another list of {}: other path values",
+                subject.id()
+            )));
+        }
         Ok(url)
     }
 }
@@ -38,13 +44,18 @@ impl FromStr for Cursor {
         let fault = || Error::new(Kind::Argument, "text is not a cursor");
         let (operation, location) = text.rsplit_once(':').ok_or_else(fault)?;
         let location = URL_SAFE_NO_PAD.decode(location).map_err(|_| fault())?;
-        let location = String::from_utf8(location).map_err(|_| fault())?;
+        let content = String::from_utf8(location).map_err(|_| fault())?;
+        let (location, called) = match content.split_once('\n') {
+            Some((location, called)) => (location, Some(called)),
+            None => (content.as_str(), None),
+        };
         if operation.is_empty() || !location.starts_with('/') || location.starts_with("//") || location.contains('\\') {
             return Err(fault());
         }
         Ok(Self {
             operation: operation.into(),
             location: location.into(),
+            called: called.map(Into::into),
         })
     }
 }
@@ -70,11 +81,23 @@ mod tests {
     fn round_trip() {
         let base: Url = "https://o.okta.com".parse().unwrap();
         let url: Url = "https://o.okta.com/api/v1/x/a%2Fb/y?after=1&f=%C3%BC".parse().unwrap();
-        let cursor = Cursor::new("listX", &url);
+        let cursor = Cursor::new("listX", &url, url.path());
         let text = serde_json::to_string(&cursor).unwrap();
         let again: Cursor = serde_json::from_str(&text).unwrap();
         assert_eq!(again, cursor);
-        assert_eq!(again.resolve(&base, &subject()).unwrap(), url);
+        assert_eq!(again.resolve(&base, &subject(), url.path()).unwrap(), url);
+        assert!(
+            again
+                .resolve(&base, &subject(), "/api/v1/x/b/y")
+                .unwrap_err()
+                .is_invalid_argument()
+        );
+        let renamed = Cursor::new("listX", &url, "/api/v1/x/me/y");
+        let again: Cursor = renamed.to_string().parse().unwrap();
+        assert_eq!(again, renamed);
+        for path in ["/api/v1/x/me/y", url.path()] {
+            assert_eq!(again.resolve(&base, &subject(), path).unwrap(), url);
+        }
         assert_eq!(format!("{cursor:?}"), "Cursor(listX:…)");
     }
 
@@ -92,13 +115,22 @@ mod tests {
         ] {
             let text = format!("listX:{}", URL_SAFE_NO_PAD.encode(location));
             let refused = text.parse::<Cursor>().is_err_and(|error| error.is_invalid_argument())
-                || text.parse::<Cursor>().unwrap().resolve(&base, &subject()).is_err();
+                || text
+                    .parse::<Cursor>()
+                    .unwrap()
+                    .resolve(&base, &subject(), "/api/v1/x/1/y")
+                    .is_err();
             assert!(refused, "{location}");
         }
         let other: Cursor = format!("listZ:{}", URL_SAFE_NO_PAD.encode("/api/v1/x/1/y"))
             .parse()
             .unwrap();
-        assert!(other.resolve(&base, &subject()).unwrap_err().is_invalid_argument());
+        assert!(
+            other
+                .resolve(&base, &subject(), "/api/v1/x/1/y")
+                .unwrap_err()
+                .is_invalid_argument()
+        );
         for text in ["", ":", "listX", "listX:%%", "listX:-", ":L2FwaQ"] {
             text.parse::<Cursor>().unwrap_err();
         }

@@ -37,7 +37,8 @@ impl<T> Items<T> {
         }
     }
 
-    /// Starts at this place instead of the list's beginning.
+    /// Starts at this place instead of the list's beginning. It has to be one of the same list: of this operation with these path values. The
+    /// filter is that of the list it comes from; the call's own counts only as far as that has none.
     pub fn from_cursor(mut self, cursor: Cursor) -> Self {
         self.pages = self.pages.from_cursor(cursor);
         self
@@ -58,8 +59,8 @@ impl<T> Items<T> {
         self
     }
 
-    /// Where to resume so that no item is lost: the page whose items are not all out yet, or the next. `None` at the end. Items of a
-    /// page that was begun come again.
+    /// Where to resume so that no item is lost: the page whose items are not all out yet, or the next. `None` at the end, but not of a
+    /// list that grows there. Items of a page that was begun come again.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         if self.buffer.is_empty() {

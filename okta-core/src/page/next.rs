@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -12,63 +13,116 @@ use crate::headers::link;
 use crate::route;
 use crate::transport::Answer;
 
-/// The URL of the page after this one: the response's link, if it stays within the API of this org, with those of the caller's own
-/// parameters that the link drops. The link itself is the server's word and followed as it is.
-pub(super) fn location(answer: &Answer, call: &Call) -> Result<Option<Url>> {
-    let Some(target) = link::targets(&answer.head.headers, "next")
-        .into_iter()
-        .next()
-        .or_else(|| body_link(answer, call))
-    else {
-        return Ok(None);
+/// The URL of the page after this one: the response's link, if it stays within the API of this org and the list, with those of the caller's
+/// parameters (`own`) that the link drops. The link itself is the server's word and followed as it is, but for its host.
+pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option<Url>> {
+    let fault = |what: &str| Error::new(Kind::Paging, what);
+    let links = link::links(&answer.head.headers, "next");
+    let target = match links.targets.into_iter().next() {
+        Some(target) => target,
+        None if links.broken => {
+            return Err(fault(
+                "Link header can't be read; the link to the next page may be in it",
+            ));
+        }
+        None => match body_link(answer, call)? {
+            Some(target) => target,
+            None => return Ok(None),
+        },
     };
-    let mut url = answer
+    let link = answer
         .url
         .join(&target)
-        .map_err(|_| Error::new(Kind::Paging, "link to the next page is not a URL"))?;
+        .map_err(|_| fault("link to the next page is not a URL"))?;
     let base = &call.dispatcher().transport.origin;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::new(
-            Kind::Paging,
-            "link to the next page has a user name or password",
-        ));
+    if !link.username().is_empty() || link.password().is_some() {
+        return Err(fault("link to the next page has a user name or password"));
     }
-    if url.origin() != base.origin() && !is_admin_twin(&url, base, call.dispatcher().api.admin_domains) {
-        let message = format!(
-            "link to the next page leads to another host, {}",
-            url.origin().ascii_serialization()
-        );
-        return Err(Error::new(Kind::Paging, message));
+    if link.origin() != base.origin() && !is_admin_twin(&link, base, call.dispatcher().api.admin_domains) {
+        let host = link.origin().ascii_serialization();
+        return Err(fault(&format!("link to the next page leads to another host, {host}")));
     }
-    if !within_api(url.path(), call.subject().template()) {
-        return Err(Error::new(Kind::Paging, "link to the next page leads out of the API"));
+    let template = call.subject().template();
+    if !within_api(link.path(), template) {
+        return Err(fault("link to the next page leads out of the API"));
     }
-    let query = merge(
-        url.query().unwrap_or(""),
-        call.own_query(),
-        call.dispatcher().api.cursor_parameters,
-    );
-    // Okta has links that lead to a like-named list of something else: `/things?after=…` from `/things/{id}/parts`. The parameters
-    // are right in them; the path of the call is what the caller asked for.
-    let path = if route::fits(call.subject().template(), url.path()) {
-        url.path().to_owned()
+    let path = if route::fits(template, link.path()) {
+        if !same_list(link.path(), answer.url.path(), call) {
+            return Err(fault("link to the next page leads to another list"));
+        }
+        link.path()
     } else {
-        answer.url.path().to_owned()
+        // Okta has links that lead to a like-named list of something else: `/things?after=…` from `/things/{id}/parts`. The parameters
+        // are right in them; the path of the call is what the caller asked for.
+        answer.url.path()
     };
-    url = base.clone();
-    url.set_path(&path);
+    let query = merge(link.query().unwrap_or(""), own, call.dispatcher().api.cursor_parameters);
+    let mut url = base.clone();
+    url.set_path(path);
     url.set_query((!query.is_empty()).then_some(query.as_str()));
     Ok(Some(url))
 }
 
 /// Some lists have the link in their envelope instead: `{"_links": {"next": {"href": …}}}`.
-fn body_link(answer: &Answer, call: &Call) -> Option<String> {
-    call.prepared().envelope()?;
+fn body_link(answer: &Answer, call: &Call) -> Result<Option<String>> {
     type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
-    let envelope: Members<'_> = serde_json::from_slice(&answer.body).ok()?;
-    let links: Members<'_> = serde_json::from_str(envelope.get("_links")?.get()).ok()?;
-    let next: Members<'_> = serde_json::from_str(links.get("next")?.get()).ok()?;
-    serde_json::from_str(next.get("href")?.get()).ok()
+    fn member<'a>(object: &Members<'a>, name: &str) -> Option<&'a str> {
+        object.get(name).map(|json| json.get()).filter(|json| *json != "null")
+    }
+
+    if call.prepared().envelope().is_none() {
+        return Ok(None);
+    }
+    // What is no object has no link, and is no page either if it isn't a list.
+    let Ok(envelope) = serde_json::from_slice::<Members<'_>>(&answer.body) else {
+        return Ok(None);
+    };
+    let Some(links) = member(&envelope, "_links") else {
+        return Ok(None);
+    };
+    let unreadable = |_| Error::new(Kind::Paging, "link to the next page in the body can't be read");
+    let links: Members<'_> = serde_json::from_str(links).map_err(unreadable)?;
+    let Some(next) = member(&links, "next") else {
+        return Ok(None);
+    };
+    let next: Members<'_> = serde_json::from_str(next).map_err(unreadable)?;
+    serde_json::from_str(member(&next, "href").unwrap_or_default())
+        .map(Some)
+        .map_err(unreadable)
+}
+
+/// Whether a path of the call's shape is one of its list. The server may call things by their ids that the caller calls otherwise, but not in the
+/// middle of a list, and the team is the client's.
+fn same_list(path: &str, current: &str, call: &Call) -> bool {
+    let begun = call.url().is_ok_and(|first| first.path() != current);
+    if path != current && begun {
+        return false;
+    }
+    let team = call
+        .dispatcher()
+        .team()
+        .map(|(parameter, team)| (format!("{{{parameter}}}"), team));
+    let segments = call.subject().template().split('/').zip(path.split('/'));
+    segments.into_iter().all(|(expected, found)| match &team {
+        Some((parameter, team)) if expected == parameter => percent_decode_str(found)
+            .decode_utf8()
+            .is_ok_and(|found| found.eq_ignore_ascii_case(team)),
+        _ => true,
+    })
+}
+
+/// What tells a page of a list from the others: where the link says that it is, or all of the URL if it says so in no way that is known.
+pub(super) fn place(url: &Url, cursors: &[&str]) -> String {
+    let mut place = url.path().to_owned();
+    let pairs = url.query_pairs().filter(|(name, _)| cursors.contains(&&**name));
+    for (name, value) in pairs {
+        place.push_str(&format!("\n{name}={value}"));
+    }
+    if place.len() == url.path().len() {
+        url.to_string()
+    } else {
+        place
+    }
 }
 
 /// Some links name the org's admin console, `acme-admin.okta.com` for `acme.okta.com`. It serves the same API; the request still goes to
@@ -96,7 +150,7 @@ fn within_api(path: &str, template: &str) -> bool {
 }
 
 /// The link's query, and after it those of the caller's parameters that the link doesn't mention. Where a page is, only the link says.
-fn merge(link: &str, own: &str, cursors: &[&str]) -> String {
+pub(super) fn merge(link: &str, own: &str, cursors: &[&str]) -> String {
     let name = |pair: &str| -> String {
         url::form_urlencoded::parse(pair.as_bytes())
             .next()

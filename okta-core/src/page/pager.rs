@@ -27,6 +27,8 @@ const MOST_EMPTY: u32 = 1000;
 /// The part of a list's stream that doesn't depend on what is in the list.
 pub(super) struct Pager {
     call: Box<Call>,
+    /// The caller's parameters, those of the list that is resumed included.
+    own: String,
     state: State,
     seen: VecDeque<u64>,
     empty: u32,
@@ -38,8 +40,10 @@ pub(super) struct Pager {
 enum State {
     Start(Option<Cursor>),
     At(Url),
-    /// Nothing more for now.
+    /// Nothing more for now: to be asked again,
     Waiting(Url, Pin<Box<Sleep>>),
+    /// or left to another run.
+    Paused(Url),
     Fetching(Url, InFlight),
     /// The page is here, but its link is not one to follow: first the page, then the error.
     Broken(Box<Error>),
@@ -59,6 +63,7 @@ pub(super) struct FetchedPage {
 impl Pager {
     pub(super) fn new(call: Call) -> Self {
         Self {
+            own: call.own_query().to_owned(),
             call: Box::new(call),
             state: State::Start(None),
             seen: VecDeque::new(),
@@ -85,12 +90,14 @@ impl Pager {
         self.call.prepared().envelope()
     }
 
-    /// Where the next page is that hasn't been returned. `None` at the end, and at the beginning if the call can't be made.
+    /// Where the next page is that hasn't been returned: of a list that grows also when it has ended for now. `None` at the end, and at the beginning if the call can't be made.
     pub(super) fn position(&self) -> Option<Cursor> {
         match &self.state {
             State::Start(Some(cursor)) => Some(cursor.clone()),
             State::Start(None) => self.call.url().ok().map(|url| self.cursor(&url)),
-            State::At(url) | State::Waiting(url, _) | State::Fetching(url, _) => Some(self.cursor(url)),
+            State::At(url) | State::Waiting(url, _) | State::Paused(url) | State::Fetching(url, _) => {
+                Some(self.cursor(url))
+            }
             State::Broken(error) => error.cursor().cloned(),
             State::End => None,
         }
@@ -108,13 +115,17 @@ impl Pager {
     pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<FetchedPage>>> {
         loop {
             match &mut self.state {
-                State::End => return Poll::Ready(None),
+                State::End | State::Paused(_) => return Poll::Ready(None),
                 State::Broken(_) => return Poll::Ready(self.finish().map(Err)),
                 State::Start(cursor) => {
                     let url = match cursor {
-                        Some(cursor) => self.call.url().and_then(|_| resume(&self.call, cursor)),
+                        Some(cursor) => resume(&self.call, cursor),
                         None => self.call.url(),
                     };
+                    if let (Some(_), Ok(url)) = (cursor, &url) {
+                        let cursors = self.call.dispatcher().api.cursor_parameters;
+                        self.own = next::merge(url.query().unwrap_or_default(), self.call.own_query(), cursors);
+                    }
                     match url {
                         Ok(url) => self.state = State::At(url),
                         Err(error) => return self.fail(error, None),
@@ -130,7 +141,7 @@ impl Pager {
                 }
                 State::Fetching(url, in_flight) => {
                     let result = ready!(Pin::new(in_flight).poll(context));
-                    let at = Cursor::new(self.call.subject().id(), url);
+                    let at = place_in(&self.call, url);
                     return match result {
                         Ok(answer) => self.arrived(answer, at),
                         Err(error) => self.fail(error, Some(at)),
@@ -156,13 +167,11 @@ impl Pager {
     fn arrived(&mut self, answer: Answer, at: Cursor) -> Poll<Option<Result<FetchedPage>>> {
         // A list may be answered with nothing. But a page that a link promised has to be one, or items would be missed unnoticed.
         let promised = self.call.url().is_ok_and(|first| first != answer.url);
-        let nothing =
-            answer.body.iter().all(u8::is_ascii_whitespace) && answer.head.status != http::StatusCode::NO_CONTENT;
-        if promised && nothing {
+        if promised && is_nothing(&answer.body) {
             let error = answer.enclose(Error::new(Kind::Decode, "page is empty where a list was promised"));
             return self.fail(error, Some(at));
         }
-        let link = next::location(&answer, &self.call).map_err(|error| answer.enclose(error));
+        let link = next::location(&answer, &self.call, &self.own).map_err(|error| answer.enclose(error));
         let url = answer.url.clone();
         // Until the page is settled nothing follows it.
         self.state = State::End;
@@ -190,13 +199,17 @@ impl Pager {
     /// The next page, unless the list goes round in circles.
     fn follow(&mut self, link: Option<Url>, from: &Url, empty: bool) -> Result<Option<Url>> {
         let Some(url) = link else { return Ok(None) };
-        // A list that grows at its end always has a next page; one with nothing on it is where the list ends for now.
-        if empty && (self.grows(from) || url == *from) {
+        // A list that grows at its end always has a next page; one with nothing on it that leads back to itself is where the list ends for now.
+        if empty && self.grows(from) {
             if let Some(interval) = self.follow {
                 self.empty = 0;
                 self.state = State::Waiting(url, Box::pin(tokio::time::sleep(interval)));
+                return Ok(None);
             }
-            return Ok(None);
+            if self.place(&url) == self.place(from) {
+                self.state = State::Paused(url);
+                return Ok(None);
+            }
         }
         if self.empty >= MOST_EMPTY {
             return Err(Error::new(
@@ -205,7 +218,7 @@ impl Pager {
             ));
         }
         self.remember(from);
-        if self.seen.contains(&hash(&url)) {
+        if self.seen.contains(&self.place(&url)) {
             return Err(Error::new(
                 Kind::Paging,
                 "link to the next page leads back to a page already seen",
@@ -219,7 +232,7 @@ impl Pager {
         let bounds = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
             name == "until" || (name == "sortOrder" && value.eq_ignore_ascii_case("DESCENDING"))
         };
-        let own = self.call.own_query().as_bytes();
+        let own = self.own.as_bytes();
         self.call.prepared().is_polling() && !form_urlencoded::parse(own).chain(url.query_pairs()).any(bounds)
     }
 
@@ -227,21 +240,38 @@ impl Pager {
         if self.seen.len() == REMEMBERED {
             self.seen.pop_front();
         }
-        self.seen.push_back(hash(url));
+        let place = self.place(url);
+        self.seen.push_back(place);
+    }
+
+    /// What tells the page at this URL from the others.
+    fn place(&self, url: &Url) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        next::place(url, self.call.dispatcher().api.cursor_parameters).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn cursor(&self, url: &Url) -> Cursor {
-        Cursor::new(self.call.subject().id(), url)
+        place_in(&self.call, url)
     }
 }
 
-/// Where the list goes on at this place.
-fn resume(call: &Call, cursor: &Cursor) -> Result<Url> {
-    cursor.resolve(&call.dispatcher().transport.origin, call.subject())
+/// The place of this URL in the call's list.
+fn place_in(call: &Call, url: &Url) -> Cursor {
+    let called = call.url();
+    let path = called.as_ref().map_or(url.path(), Url::path);
+    Cursor::new(call.subject().id(), url, path)
 }
 
-fn hash(url: &Url) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    url.hash(&mut hasher);
-    hasher.finish()
+/// Where the call's list goes on at this place.
+fn resume(call: &Call, cursor: &Cursor) -> Result<Url> {
+    let called = call.url()?;
+    cursor.resolve(&call.dispatcher().transport.origin, call.subject(), called.path())
+}
+
+/// No list, not even an empty one: what says "nothing" in its place.
+fn is_nothing(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    let object = text.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    text.is_empty() || text == b"null" || object.is_some_and(|members| members.trim_ascii().is_empty())
 }

@@ -40,7 +40,8 @@ impl<T: Decode> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// Starts at this place instead of the list's beginning.
+    /// Starts at this place instead of the list's beginning. It has to be one of the same list: of this operation with these path values. The
+    /// filter is that of the list it comes from; the call's own counts only as far as that has none.
     pub fn from_cursor(mut self, cursor: Cursor) -> Self {
         self.pager.start_from(cursor);
         self
@@ -59,7 +60,7 @@ impl<T> Pages<T> {
         self
     }
 
-    /// Where the page is that comes next. `None` at the end.
+    /// Where the page is that comes next. `None` at the end, but not of a list that grows there: another run goes on from its cursor.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         self.pager.position()

@@ -58,7 +58,7 @@ pub(crate) static ORG: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/oauth2/v1/token"),
     service_token_path: None,
-    operations: &[&LIST, &GET, &PARTS, &CREATE, &REPLACE, &DELETE, &ACTIVATE],
+    operations: &[&LIST, &GET, &PARTS, &CREATE, &REPLACE, &DELETE, &ONCE, &ACTIVATE],
     buckets: &[
         ("GET /api/v1/things/{id}", "/api/v1/things/{id}"),
         ("/api/v1/things/**", "/api/v1/things"),
@@ -136,6 +136,8 @@ pub(crate) static CREATE: Operation =
     Operation::new("createThing", "POST", "/api/v1/things").with_scopes(&[&["okta.things.manage"]]);
 pub(crate) static REPLACE: Operation = Operation::new("replaceThing", "PUT", "/api/v1/things/{thingId}");
 pub(crate) static DELETE: Operation = Operation::new("deleteThing", "DELETE", "/api/v1/things/{thingId}");
+pub(crate) static ONCE: Operation =
+    Operation::new("deleteThingOnce", "DELETE", "/api/v1/things/{thingId}/once").with_idempotence(false);
 pub(crate) static ACTIVATE: Operation =
     Operation::new("activateThing", "POST", "/api/v1/things/{thingId}/lifecycle/activate");
 pub(crate) static EVENTS: Operation = Operation::new("listEvents", "GET", "/api/v1/events").with_polling();

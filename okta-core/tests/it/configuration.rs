@@ -55,6 +55,10 @@ fn what_is_missing_is_named() {
             "T_DISABLEHTTPSCHECK",
         ),
         (
+            vec![("T_ORGURL", "http://127.0.0.1:1"), ("T_TOKEN", "a")],
+            "set T_DISABLEHTTPSCHECK=true",
+        ),
+        (
             vec![("T_ORGURL", "https://{yourOktaDomain}"), ("T_TOKEN", "a")],
             "T_ORGURL",
         ),

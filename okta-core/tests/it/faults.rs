@@ -161,7 +161,8 @@ async fn headers_without_end() {
     }
     let server = Server::start(move |_| Reply::bytes(bytes.clone())).await;
     let client = builder(&server).retry(RetryPolicy::none()).build().unwrap().0;
-    typed(&get(&client, "1").send::<Json>().await.unwrap_err());
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(error.is_too_large(), "{error}");
 }
 
 #[tokio::test]
@@ -215,4 +216,42 @@ async fn a_dropped_call_leaves_nothing_behind() {
         status.iter().all(|bucket| bucket.in_flight == 0 && bucket.waiting == 0),
         "{status:?}"
     );
+}
+
+/// With OAuth the old advice, to start a session, led nowhere. Privileged Access names no type at times.
+#[tokio::test]
+async fn advice_is_true_for_the_credentials_in_use() {
+    let server = Server::script([
+        Reply::error(403, "E0000005"),
+        Reply::new(404, r#"{"code":404,"message":"no such thing"}"#),
+    ])
+    .await;
+    let client = org(&server);
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    let remedy = error.remedy().unwrap();
+    assert!(
+        remedy.contains("OAuth") && remedy.contains("API token") && !remedy.contains("start"),
+        "{remedy}"
+    );
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(error.remedy().unwrap().contains("check the id"), "{error}");
+}
+
+/// What the JSON types say goes through `?` in functions that return this crate's result.
+#[test]
+fn json_errors_are_errors() {
+    fn written() -> okta_core::Result<Json> {
+        let json = Json::new(&std::collections::BTreeMap::from([((), "sesame")]))?;
+        Ok(json)
+    }
+    fn read() -> okta_core::Result<u8> {
+        let number = Json::new("sesame")?.parse()?;
+        Ok(number)
+    }
+    let (written, read) = (written().unwrap_err(), read().unwrap_err());
+    assert!(written.is_invalid_argument() && read.is_decode());
+    for error in [written, read] {
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(!format!("{error} {error:?} {source}").contains("sesame"), "{error:?}");
+    }
 }

@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod oauth;
 mod origins;
+mod outcomes;
 mod pacing;
 mod paging;
 mod paths;

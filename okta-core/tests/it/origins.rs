@@ -117,6 +117,24 @@ async fn the_working_directory_names_neither_host_nor_proxy_nor_key() {
     assert_eq!(mine.count(), before + 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tilde_is_the_home_folder() {
+    let folder = Folder::new("tilde");
+    std::fs::write(folder.0.join("home/key.pem"), &p256().forms[0].1).unwrap();
+    for (path, good) in [("~/key.pem", true), ("\"~/key.pem\"", true), ("~/other.pem", false)] {
+        let variables = [
+            ("T_ORGURL", "http://127.0.0.1:9"),
+            ("T_MAXRETRIES", "0"),
+            ("T_CLIENTID", "c"),
+            ("T_SCOPES", "a.read"),
+            ("T_PRIVATEKEY", path),
+        ];
+        let error = run(&folder.0, false, &variables);
+        assert_eq!(error.is_empty(), good, "{path}: {error}");
+        assert!(good || error.contains("T_PRIVATEKEY"), "{error}");
+    }
+}
+
 fn build(folder: &Folder, file: &str, variables: &[(&'static str, &'static str)]) -> okta_core::Result<Org> {
     ClientBuilder::new()
         .config_file(folder.write("work/okta.yaml", file))

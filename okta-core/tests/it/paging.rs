@@ -166,6 +166,288 @@ async fn same_cursor_twice() {
     assert!(error.unwrap().is_paging());
 }
 
+/// The same place each time, called by another URL.
+#[tokio::test]
+async fn same_cursor_in_disguise() {
+    let server = Server::start(|request: &Received| {
+        let link = format!("/api/v1/things?junk={}&after=x&limit={0}", request.index);
+        Reply::ok("[1]").header("link", next(&link))
+    })
+    .await;
+    let (items, error) = all(call(&org(&server), &LIST)).await;
+    assert!(items.len() == 2 && error.unwrap().is_paging() && server.count() == 2);
+}
+
+#[tokio::test]
+async fn an_empty_page_that_leads_back_to_itself_is_no_end() {
+    let server = Server::start(|_: &Received| Reply::ok("[]").header("link", next("/api/v1/things?after=x"))).await;
+    let (items, error) = all(call(&org(&server), &LIST)).await;
+    assert!(items.is_empty() && error.unwrap().is_paging() && server.count() == 2);
+}
+
+/// A list never ends early in silence: what can't be told from a cut off answer is an error, with the answer and the place to go on.
+#[tokio::test]
+async fn what_is_no_page_is_not_the_end() {
+    for (name, reply, body) in [
+        ("204", Reply::new(204, ""), ""),
+        ("206", Reply::new(206, "[2]"), "[2]"),
+        ("null", Reply::ok(" null "), " null "),
+        ("an empty object", Reply::ok("{ }"), "{ }"),
+        (
+            "an error with status 200",
+            Reply::new(200, r#"{"errorCode":"E0000009"}"#),
+            r#"{"errorCode":"E0000009"}"#,
+        ),
+        ("without its list", Reply::ok(r#"{"total":3}"#), r#"{"total":3}"#),
+    ] {
+        for operation in [&LIST, &ROLES] {
+            let (path, page) = match operation.envelope() {
+                Some(_) => ("/api/v1/roles", r#"{"roles":[1]}"#),
+                None => ("/api/v1/things", "[1]"),
+            };
+            let answer = reply.clone();
+            let server = Server::start(move |request: &Received| match request.query() {
+                "" => Reply::ok(page).header("link", next(&format!("{path}?after=a"))),
+                _ => answer.clone(),
+            })
+            .await;
+            let client = org(&server);
+            let (items, error) = all(call(&client, operation)).await;
+            let error = error.unwrap_or_else(|| panic!("{name} was taken for the end"));
+            assert!(items == [1] && error.is_decode(), "{name}: {error}");
+            assert_eq!(&error.body()[..], body.as_bytes(), "{name}");
+            let cursor = error.cursor().unwrap().clone();
+            drop(call(&client, operation).items::<i64>().from_cursor(cursor).next().await);
+            assert_eq!(server.received()[2].query(), "after=a", "{name}");
+        }
+    }
+    // On a first page "nothing" is an empty list, but not everything is nothing.
+    for (body, good) in [
+        ("", true),
+        ("null", true),
+        ("{}", true),
+        (r#"{"roles":null}"#, true),
+        (r#"{"code":404,"message":"x"}"#, false),
+    ] {
+        let server = Server::start(move |_: &Received| Reply::ok(body)).await;
+        let (items, error) = all(call(&org(&server), &ROLES)).await;
+        assert!(items.is_empty() && error.is_none() == good, "{body}");
+    }
+    let server = Server::start(|_: &Received| Reply::new(206, "[1]")).await;
+    assert!(all(call(&org(&server), &LIST)).await.1.unwrap().is_decode());
+}
+
+#[tokio::test]
+async fn a_broken_link_header_is_not_the_end() {
+    for link in [
+        "<https://HOST/api/v1/things?after=1",
+        "<https://HOST/api/v1/things?after=1>",
+        "<https://HOST/api/v1/things?after=1>; re",
+        "<https://HOST/api/v1/things?after=1>; rel=\"ne",
+        "https://HOST/api/v1/things?after=1; rel=\"next\"",
+        "<https://HOST/api/v1/things>; rel=\"self\", <https://HOST/api/v1/thi",
+        "garbage",
+    ] {
+        let server = Server::start(move |_: &Received| Reply::ok("[1]").header("link", link)).await;
+        let (items, error) = all(call(&org(&server), &LIST)).await;
+        let error = error.unwrap_or_else(|| panic!("{link} was taken for the end"));
+        assert!(
+            items == [1] && error.is_paging() && error.cursor().is_some(),
+            "{link}: {error}"
+        );
+        assert_eq!(&error.body()[..], b"[1]");
+        let error = call(&org(&server), &LIST).send_page::<i64>().await.unwrap_err();
+        assert!(error.is_paging() && error.cursor().is_some(), "{link}: {error}");
+    }
+    for links in [r#"{"next":{"href":7}}"#, r#"{"next":{}}"#, r#"{"next":"x"}"#, "7"] {
+        let server = Server::start(move |_: &Received| Reply::ok(format!(r#"{{"roles":[1],"_links":{links}}}"#))).await;
+        let (items, error) = all(call(&org(&server), &ROLES)).await;
+        assert!(items == [1] && error.unwrap().is_paging(), "{links}");
+    }
+    for whole in [
+        r#"{"roles":[1],"_links":null}"#,
+        r#"{"roles":[1],"_links":{"next":null}}"#,
+    ] {
+        let server = Server::start(move |_: &Received| Reply::ok(whole)).await;
+        assert!(all(call(&org(&server), &ROLES)).await.1.is_none(), "{whole}");
+    }
+}
+
+/// Okta drops filters from its links. A job that suspends whom it lists must not list everybody after it was resumed.
+#[tokio::test]
+async fn a_resumed_list_keeps_its_filter() {
+    let server = Server::start(|request: &Received| {
+        let at: usize = request
+            .query()
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("after="))
+            .map_or(0, |at| at.parse().unwrap());
+        let reply = Reply::ok(format!("[{at}]"));
+        match at {
+            4 => reply,
+            _ => reply.header("link", next(&format!("/api/v1/things?after={}&limit=1", at + 1))),
+        }
+    })
+    .await;
+    let client = org(&server);
+    let mut filtered = call(&client, &LIST);
+    filtered.query("filter", "status eq \"STALE\"").query("q", "x");
+    let mut cursor = filtered.send_page::<i64>().await.unwrap().next().unwrap();
+    // Over text and over several runs, each of which knows nothing but the cursor.
+    for at in 1..4 {
+        let kept: Cursor = cursor.to_string().parse().unwrap();
+        let mut pages = call(&client, &LIST).pages::<i64>().from_cursor(kept);
+        assert_eq!(pages.try_next().await.unwrap().unwrap().items, [at]);
+        cursor = pages.cursor().unwrap();
+    }
+    let kept: Cursor = cursor.to_string().parse().unwrap();
+    assert_eq!(
+        call(&client, &LIST)
+            .items::<i64>()
+            .from_cursor(kept)
+            .try_collect()
+            .await
+            .unwrap(),
+        [4]
+    );
+    for request in server.received() {
+        assert!(
+            request.query().contains("filter=status%20eq%20%22STALE%22"),
+            "{}",
+            request.target
+        );
+        assert!(request.query().contains("q=x"), "{}", request.target);
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_is_one_of_its_list_only() {
+    let server = Server::start(|request: &Received| match request.query() {
+        "" => Reply::ok("[1]").header("link", next(&format!("{}?after=a", request.path()))),
+        _ => Reply::ok("[2]"),
+    })
+    .await;
+    let client = org(&server);
+    let parts = |id: &str| {
+        let mut parts = call(&client, &PARTS);
+        parts.path("thingId", id);
+        parts
+    };
+    let cursor = parts("A").send_page::<i64>().await.unwrap().next().unwrap();
+    let error = parts("B")
+        .items::<i64>()
+        .from_cursor(cursor.clone())
+        .try_collect()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_invalid_argument() && error.to_string().contains("listParts"),
+        "{error}"
+    );
+    let error = call(&client, &LIST)
+        .items::<i64>()
+        .from_cursor(cursor.clone())
+        .try_collect()
+        .await
+        .unwrap_err();
+    assert!(error.is_invalid_argument(), "{error}");
+    assert_eq!(server.count(), 1, "nothing was sent for these");
+    assert_eq!(
+        parts("A")
+            .items::<i64>()
+            .from_cursor(cursor)
+            .try_collect()
+            .await
+            .unwrap(),
+        [2]
+    );
+    // Requests to any path have nothing but their paths to tell them apart.
+    let any = |path: &str| client.request("GET", path).stream::<i64>();
+    let mut first = any("/api/v1/things/{id}/parts".replace("{id}", "A").as_str());
+    assert_eq!(first.try_next().await.unwrap(), Some(1));
+    assert_eq!(first.try_next().await.unwrap(), Some(2));
+    let mut again = any("/api/v1/things/A/parts");
+    again.try_next().await.unwrap();
+    let cursor = again.cursor().unwrap();
+    let other = any("/api/v1/things/B/parts")
+        .from_cursor(cursor)
+        .try_collect()
+        .await
+        .unwrap_err();
+    assert!(other.is_invalid_argument(), "{other}");
+}
+
+#[tokio::test]
+async fn a_list_does_not_change_into_another() {
+    let server = Server::start(|request: &Received| match request.index {
+        0 => Reply::ok("[1]").header("link", next("/api/v1/things/00t1/parts?after=a")),
+        1 => Reply::ok("[2]").header("link", next("/api/v1/things/00t2/parts?after=b")),
+        _ => Reply::ok("[3]"),
+    })
+    .await;
+    let client = org(&server);
+    let mut me = call(&client, &PARTS);
+    me.path("thingId", "me");
+    let (items, error) = all(me.clone()).await;
+    assert!(items == [1, 2] && error.unwrap().is_paging() && server.count() == 2);
+    // A cursor of what the caller calls "me" and the server 00t1 is good for both names.
+    let server = Server::start(|request: &Received| match request.query() {
+        "" => Reply::ok("[1]").header("link", next("/api/v1/things/00t1/parts?after=a")),
+        _ => Reply::ok("[2]"),
+    })
+    .await;
+    let client = org(&server);
+    for (id, good) in [("me", true), ("00t1", true), ("00t2", false)] {
+        let mut me = call(&client, &PARTS);
+        me.path("thingId", "me");
+        let cursor: Cursor = me
+            .send_page::<i64>()
+            .await
+            .unwrap()
+            .next()
+            .unwrap()
+            .to_string()
+            .parse()
+            .unwrap();
+        let mut named = call(&client, &PARTS);
+        named.path("thingId", id);
+        let rest = named.items::<i64>().from_cursor(cursor).try_collect().await;
+        assert_eq!(rest.is_ok(), good, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_team_is_not_left() {
+    let list = |team: &'static str| async move {
+        let server = Server::start(
+            move |request: &Received| match (request.method.as_str(), request.query()) {
+                ("POST", _) => Reply::ok(r#"{"bearer_token":"b","team_name":"acme corp"}"#),
+                (_, "") => {
+                    Reply::ok(r#"{"list":[1]}"#).header("link", next(&format!("/v1/teams/{team}/things?offset=a")))
+                }
+                _ => Reply::ok(r#"{"list":[2]}"#),
+            },
+        )
+        .await;
+        let builder = okta_core::ClientBuilder::<crate::client::Team>::new()
+            .org_url(&server.url)
+            .allow_loopback_http();
+        let client = builder
+            .team("Acme Corp")
+            .service_user_key("k", "sesame-sesame")
+            .build()
+            .unwrap()
+            .0;
+        all(call(&client, &crate::client::TEAM_LIST)).await
+    };
+    assert_eq!(list("Acme%20Corp").await.0, [1, 2]);
+    assert_eq!(list("acme%20corp").await.0, [1, 2]);
+    for other in ["evil", "acme", "Acme%20Corp%2Fx"] {
+        let (items, error) = list(other).await;
+        assert!(items == [1] && error.unwrap().is_paging(), "{other}");
+    }
+}
+
 #[tokio::test]
 async fn empty_middle_page() {
     let pages = ["[1]", "[]", "[]", "[2]"];
@@ -348,15 +630,26 @@ async fn an_envelope_may_be_missing_or_be_in_another_one() {
 #[tokio::test]
 async fn a_polled_list_ends_where_nothing_is_yet() {
     let server = Server::start(|request: &Received| {
-        let body = if request.index < 2 { "[1]" } else { "[]" };
-        Reply::ok(body).header("link", next(&format!("/api/v1/events?after={}", request.index)))
+        let body = ["[1]", "[]", "[2]"].get(request.index).copied().unwrap_or("[]");
+        let reached = request.index.min(2);
+        Reply::ok(body).header(
+            "link",
+            next(&format!("/api/v1/events?after={reached}&junk={}", request.index)),
+        )
     })
     .await;
+    // An empty page whose link moves on isn't the end, one that leads back to itself is.
     let mut items = call(&org(&server), &EVENTS).items::<i64>();
     assert_eq!(items.try_next().await.unwrap(), Some(1));
-    assert_eq!(items.try_next().await.unwrap(), Some(1));
+    assert_eq!(items.try_next().await.unwrap(), Some(2));
     assert_eq!(items.try_next().await.unwrap(), None);
-    assert_eq!(server.count(), 3);
+    assert_eq!(server.count(), 4);
+    // Where another run goes on.
+    let cursor = items.cursor().unwrap();
+    assert_eq!(items.try_next().await.unwrap(), None);
+    let mut again = call(&org(&server), &EVENTS).items::<i64>().from_cursor(cursor);
+    assert_eq!(again.try_next().await.unwrap(), None);
+    assert!(server.received()[4].query().starts_with("after=2"));
 }
 
 #[tokio::test]

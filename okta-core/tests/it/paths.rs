@@ -9,7 +9,23 @@ use crate::server::{Reply, Server};
 async fn path_values_that_change_the_path_are_refused() {
     let server = Server::script([]).await;
     let client = org(&server);
-    for value in ["", ".", "..", "%2e", "%2E%2e", "%252e%252e", ".%2e"] {
+    for value in [
+        "",
+        ".",
+        "..",
+        "%2e",
+        "%2E%2e",
+        "%252e%252e",
+        ".%2e",
+        "../groups/x",
+        "a/../b",
+        "..\\x",
+        "..;/x",
+        "a%2f..",
+        "a\r\n",
+        "%00",
+        "\u{7f}",
+    ] {
         let error = get(&client, value).send::<Json>().await.unwrap_err();
         assert!(error.is_invalid_argument(), "{value:?}: {error}");
         assert_eq!(error.to_string().matches("thingId").count(), 2, "{error}");
@@ -27,7 +43,6 @@ async fn path_values_are_encoded() {
         ("a+b", "a%2Bb"),
         ("ü", "%C3%BC"),
         ("a b?c", "a%20b%3Fc"),
-        ("../x", "..%2Fx"),
         ("jane@acme.com", "jane%40acme.com"),
         ("a%2Fb", "a%252Fb"),
         ("a\\b", "a%5Cb"),

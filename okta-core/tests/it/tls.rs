@@ -5,25 +5,31 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_core::reqwest::{Certificate, Identity};
 use okta_core::{ClientBuilder, Json};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-use crate::client::{Org, TOKEN, get, quick};
+use crate::client::{LIST, Org, TOKEN, call, get, quick};
 
 /// An https server for `localhost`: its URL, its certificate, and the number of requests that got through.
 async fn start() -> (String, String, Arc<AtomicUsize>) {
-    start_for(None).await
+    start_for("localhost", None, |_| OK.to_owned()).await
 }
 
-/// As [`start`]; only for clients with this certificate, if there is one.
-async fn start_for(client: Option<&CertificateDer<'static>>) -> (String, String, Arc<AtomicUsize>) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+
+/// An https server for this name, only for clients with this certificate, if there is one.
+async fn start_for(
+    name: &str,
+    client: Option<&CertificateDer<'static>>,
+    answer: impl Fn(&str) -> String + Send + 'static,
+) -> (String, String, Arc<AtomicUsize>) {
+    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let verifier = match client {
         None => WebPkiClientVerifier::no_client_auth(),
         Some(certificate) => {
@@ -42,7 +48,7 @@ async fn start_for(client: Option<&CertificateDer<'static>>) -> (String, String,
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let url = format!("https://{name}:{}", listener.local_addr().unwrap().port());
     let requests = Arc::new(AtomicUsize::new(0));
     let count = requests.clone();
     tokio::spawn(async move {
@@ -51,11 +57,11 @@ async fn start_for(client: Option<&CertificateDer<'static>>) -> (String, String,
                 continue;
             };
             let mut buffer = vec![0; 4096];
-            if stream.read(&mut buffer).await.unwrap_or(0) > 0 {
+            let length = stream.read(&mut buffer).await.unwrap_or(0);
+            if length > 0 {
                 count.fetch_add(1, Ordering::Relaxed);
-                let _ = stream
-                    .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
-                    .await;
+                let reply = answer(&String::from_utf8_lossy(&buffer[..length]));
+                let _ = stream.write_all(reply.as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
         }
@@ -86,6 +92,8 @@ async fn an_unknown_certificate_is_not_and_nothing_is_sent() {
         .await
         .unwrap_err();
     assert!(error.is_connect(), "{error}");
+    assert!(error.to_string().contains("certificate"), "{error}");
+    assert_eq!(error.attempts(), 1, "another attempt would find the same certificate");
     assert_eq!(requests.load(Ordering::Relaxed), 0);
     // The certificate is for another name.
     let (url, pem, requests) = start().await;
@@ -103,7 +111,7 @@ async fn a_client_can_show_a_certificate_and_trust_its_own_authority_alone() {
     let mine = rcgen::generate_simple_self_signed(["me".to_owned()]).unwrap();
     let identity = Identity::from_pem(format!("{}{}", mine.signing_key.serialize_pem(), mine.cert.pem()).as_bytes());
     let identity = identity.unwrap();
-    let (url, pem, requests) = start_for(Some(mine.cert.der())).await;
+    let (url, pem, requests) = start_for("localhost", Some(mine.cert.der()), |_| OK.to_owned()).await;
     let authority = Certificate::from_pem(pem.as_bytes()).unwrap();
     let alone = |authority: Certificate| builder(&url).http(|http| http.tls_certs_only([authority]));
     let without = alone(authority.clone()).build().unwrap().0;
@@ -128,4 +136,46 @@ async fn ssl_cert_file_names_the_roots() {
     let with_file = [org.as_slice(), &[("SSL_CERT_FILE", path.to_str().unwrap())]].concat();
     assert_eq!(crate::origins::run(&folder.0, false, &with_file), "");
     assert_eq!(requests.load(Ordering::Relaxed), 1);
+}
+
+/// Recorded links of email templates and IAM roles name the admin console. They are followed, at the org's own host.
+#[tokio::test]
+async fn a_link_to_the_orgs_own_admin_console_keeps_the_origin() {
+    for (host, followed) in [
+        ("acme-admin.okta.com", true),
+        ("other-admin.okta.com", false),
+        ("acme-admin.oktapreview.com", false),
+        ("acme-admin.okta.com.evil.example", false),
+        ("acme.okta.com.evil.example", false),
+    ] {
+        let (url, pem, requests) = start_for("acme.okta.com", None, move |request| {
+            let path = request.split(' ').nth(1).unwrap();
+            let own = request.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+            let port = own.rsplit(':').next().unwrap();
+            let link = match path {
+                "/api/v1/things" => {
+                    format!("link: <https://{host}:{port}/api/v1/things?after=1&x=%2F>; rel=\"next\"\r\n")
+                }
+                "/api/v1/things?after=1&x=%2F" => String::new(),
+                other => panic!("{other}"),
+            };
+            format!("HTTP/1.1 200 OK\r\n{link}content-length: 3\r\nconnection: close\r\n\r\n[1]")
+        })
+        .await;
+        let port = url.rsplit(':').next().unwrap().parse().unwrap();
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+        let client = builder(&url)
+            .root_certificates_pem(pem.as_bytes())
+            .http(move |http| http.no_proxy().resolve("acme.okta.com", address))
+            .build()
+            .unwrap()
+            .0;
+        let mut items = call(&client, &LIST).items::<i64>();
+        assert_eq!(items.try_next().await.unwrap(), Some(1));
+        match followed {
+            true => assert_eq!(items.try_collect().await.unwrap(), [1]),
+            false => assert!(items.try_next().await.unwrap_err().is_paging(), "{host}"),
+        }
+        assert_eq!(requests.load(Ordering::Relaxed), if followed { 2 } else { 1 });
+    }
 }

@@ -288,6 +288,18 @@ async fn a_wrong_date_is_not_believed() {
 }
 
 #[tokio::test]
+async fn nonce_and_time_may_both_be_missing() {
+    let key = p256();
+    let (server, org) = Org::start(key.public.clone(), |_| {}).await;
+    let client = client(&server, &key.forms[0].1);
+    get(&client, "1").send::<Json>().await.unwrap();
+    org.state().ahead = 1800;
+    org.state().api_nonce = Some("api-1".to_owned());
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert_eq!(org.state().issued, 1);
+}
+
+#[tokio::test]
 async fn a_proof_that_is_untimely_for_the_api_is_made_again() {
     let key = p256();
     let (server, org) = Org::start(key.public.clone(), |_| {}).await;

@@ -1,5 +1,7 @@
 //! Applications.
 
+use okta_core::rt::failure;
+
 use crate::types::Application;
 use crate::{Client, Result};
 
@@ -31,11 +33,15 @@ impl Client {
         change: impl FnOnce(&mut Application),
     ) -> Result<Application> {
         let before = self.get_application(app_id.as_ref()).send().await?.into_inner();
+        // What has no id is no application, and would replace one by nothing.
+        let Some(id) = before.id().map(ToOwned::to_owned) else {
+            return Err(failure::unexpected("Okta answered with an application without an id"));
+        };
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(before);
         }
-        Ok(self.replace_application(app_id, after).send().await?.into_inner())
+        Ok(self.replace_application(id, after).send().await?.into_inner())
     }
 }

@@ -18,19 +18,17 @@ impl Client {
         change: impl FnOnce(&mut GroupProfile),
     ) -> Result<Group> {
         let group = self.get_group(group_id.as_ref()).send().await?.into_inner();
-        let Some(before) = group.profile.clone() else {
-            return Err(failure::unexpected("the group has no profile to change"));
+        let (Some(id), Some(before)) = (group.id.clone(), group.profile.clone()) else {
+            return Err(failure::unexpected(
+                "Okta answered with a group without an id or a profile",
+            ));
         };
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(group);
         }
-        Ok(self
-            .replace_group(group_id, Group::new(after))
-            .send()
-            .await?
-            .into_inner())
+        Ok(self.replace_group(id, Group::new(after)).send().await?.into_inner())
     }
 
     /// Makes sure that the user with this id or login is a member of the group. It is no error if that is so already.

@@ -13,7 +13,7 @@ const POLL: Duration = Duration::from_secs(2);
 impl Client {
     /// Reads a user, has the profile changed, and writes the profile back whole, custom attributes included.
     ///
-    /// Nothing is written if `change` changes nothing. If Okta names a version of the user (`ETag`), the write is refused when somebody
+    /// It is written to the id that was read: a login may be somebody else's by then. Nothing is written if `change` changes nothing. If Okta names a version of the user (`ETag`), the write is refused when somebody
     /// else wrote meanwhile; [`is_precondition`](crate::Error::is_precondition) then says so.
     ///
     /// # Errors
@@ -29,15 +29,17 @@ impl Client {
         let answer = self.get_user(user.as_ref()).send().await?;
         let version = answer.header("etag").map(ToOwned::to_owned);
         let found = answer.into_inner();
-        let Some(before) = found.profile.clone() else {
-            return Err(failure::unexpected("the user has no profile to change"));
+        let (Some(id), Some(before)) = (found.id.clone(), found.profile.clone()) else {
+            return Err(failure::unexpected(
+                "Okta answered with a user without an id or a profile",
+            ));
         };
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(found);
         }
-        let mut request = self.replace_user(user, UpdateUserRequest::new().with_profile(after));
+        let mut request = self.replace_user(id, UpdateUserRequest::new().with_profile(after));
         if let Some(version) = version {
             request = request.if_match(version);
         }

@@ -83,7 +83,7 @@ impl Record {
 }
 
 /// `*` stands for anything, also nothing; all other characters for themselves.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

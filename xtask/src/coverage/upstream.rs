@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::text;
 
-pub(super) fn read(path: &Path) -> Result<Document, String> {
+pub(crate) fn read(path: &Path) -> Result<Document, String> {
     let name = path.display().to_string();
     let text = text(path)?;
     let root = parse(&text).map_err(|error| format!("{name} can't be read: {error}"))?;
@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Document, String> {
     Ok(Document::new(root, HashMap::new(), &name))
 }
 
-pub(super) fn parse(text: &str) -> Result<Value, String> {
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{')
         && let Ok(value) = serde_json::from_str(text)

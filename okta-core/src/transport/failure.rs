@@ -1,0 +1,98 @@
+//! Sorts the HTTP library's errors: what they say about the request, and whether trying again is of any use.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::error::{Error, Kind};
+
+/// The error that stands for one of the HTTP library.
+pub(super) fn sort(error: reqwest::Error) -> Error {
+    // The URL holds path values; the error has the template instead.
+    let error = error.without_url();
+    let (kind, message) = kind(&error);
+    let reason = match kind {
+        Kind::Connect | Kind::Refused => root(&error),
+        _ => None,
+    };
+    let message = match reason {
+        Some(reason) => format!("{message}: {reason}"),
+        None => message.to_owned(),
+    };
+    Error::new(kind, message).with_source(error)
+}
+
+fn kind(error: &reqwest::Error) -> (Kind, &'static str) {
+    if error.is_connect() {
+        // Neither a certificate nor a proxy changes its mind within seconds.
+        if find::<rustls::Error>(error).is_some() {
+            (Kind::Refused, "no secure connection")
+        } else if is_refused_by_proxy(error) {
+            (Kind::Refused, "the proxy refuses to connect")
+        } else if error.is_timeout() {
+            (Kind::Connect, "connecting took too long")
+        } else {
+            (Kind::Connect, "can't connect")
+        }
+    } else if error.is_timeout() {
+        (Kind::Timeout, "no response within the HTTP client's time limit")
+    } else if error.is_builder() {
+        (Kind::Argument, "request can't be built")
+    } else if find::<h2::Error>(error).is_some_and(is_unprocessed) {
+        (
+            Kind::Unprocessed,
+            "the server turned the request away before it looked at it",
+        )
+    } else if error.is_body() || error.is_decode() {
+        (Kind::Transport, "connection broke while the response was read")
+    } else {
+        match find::<hyper::Error>(error) {
+            Some(error) if is_head_too_large(error) => (Kind::TooLarge, "head of the response is too large"),
+            Some(error) if error.is_parse() => (Kind::Transport, "what came back is no HTTP"),
+            _ => (Kind::Transport, "connection broke before the response"),
+        }
+    }
+}
+
+/// Its own predicate for this is there for servers only.
+fn is_head_too_large(error: &hyper::Error) -> bool {
+    error.is_parse() && error.to_string().contains("too large")
+}
+
+/// HTTP/2 can say that nothing was done: a stream that is refused, or one opened while the server was closing down.
+fn is_unprocessed(error: &h2::Error) -> bool {
+    let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    let closing = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+    error.is_remote() && (refused || closing)
+}
+
+/// The tunnel's own error is not public.
+fn is_refused_by_proxy(error: &reqwest::Error) -> bool {
+    chain(error).any(|error| {
+        let text = error.to_string();
+        text.starts_with("tunnel error: ") || text.starts_with("proxy authorization required")
+    })
+}
+
+/// The first cause, which is what people look for.
+fn root(error: &reqwest::Error) -> Option<String> {
+    chain(error).last().map(ToString::to_string)
+}
+
+fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
+    chain(error).find_map(|error| error.downcast_ref::<T>())
+}
+
+type Cause = dyn StdError + 'static;
+
+/// What caused an error, the next first.
+fn chain(error: &reqwest::Error) -> impl Iterator<Item = &Cause> {
+    std::iter::successors(error.source(), |error| cause(*error))
+}
+
+/// An I/O error hands out the causes of the error that it wraps, but not that error.
+fn cause(error: &Cause) -> Option<&Cause> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}

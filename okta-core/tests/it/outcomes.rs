@@ -1,0 +1,192 @@
+//! What an error says about what happened: whether anything was sent, carried out, or worth another attempt.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use okta_core::rt::Operation;
+use okta_core::{Json, Pacing};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+
+use crate::client::{CREATE, REPLACE, builder, call, get, org, quick};
+use crate::server::{Reply, Server};
+
+static GRANT: Operation = Operation::new("grantSupport", "POST", "/api/v1/support/grant").with_successes(&[301]);
+
+fn replace(client: &okta_core::Client) -> okta_core::rt::Call {
+    let mut request = call(client, &REPLACE);
+    request.path("thingId", "1").json(&1);
+    request
+}
+
+#[tokio::test]
+async fn whether_it_may_have_been_carried_out_is_known_over_all_attempts() {
+    let lost = || Reply::ok("{}").cut(20);
+    for (what, replies, unknown) in [
+        ("refused", vec![Reply::error(400, "E0000001")], false),
+        ("limited", vec![Reply::limited(1); 5], false),
+        ("lost", vec![lost(); 5], true),
+        ("failed", vec![Reply::error(500, "E0000009")], true),
+        ("lost, then refused", vec![lost(), Reply::error(404, "E0000007")], true),
+        (
+            "limited, then refused",
+            vec![Reply::limited(1), Reply::error(403, "E0000006")],
+            false,
+        ),
+    ] {
+        let server = Server::script(replies.clone()).await;
+        let error = replace(&org(&server)).send::<Json>().await.unwrap_err();
+        assert_eq!(error.outcome_unknown(), unknown, "{what}: {error}");
+        assert_eq!(error.attempts() as usize, replies.len(), "{what}: {error}");
+        let server = Server::script(replies).await;
+        let error = get(&org(&server), "1").send::<Json>().await.unwrap_err();
+        assert!(!error.outcome_unknown(), "{what}: nothing is carried out by reading");
+    }
+}
+
+/// The second attempt finds nobody, but the first may have got through.
+#[tokio::test]
+async fn no_connection_at_last_says_nothing_of_what_came_before() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        drop(listener);
+        let _ = stream.read(&mut [0; 4096]).await;
+    });
+    let server = Server::script([]).await;
+    let client = builder(&server).org_url(&url).build().unwrap().0;
+    let error = replace(&client).send::<Json>().await.unwrap_err();
+    assert!(error.is_connect() && error.outcome_unknown(), "{error}");
+    let error = replace(&client).send::<Json>().await.unwrap_err();
+    assert!(error.is_connect() && !error.outcome_unknown(), "{error}");
+    assert!(error.to_string().contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn no_room_before_the_limit_means_that_nothing_was_sent() {
+    let server = Server::start(|_| Reply::ok("{}").limits(1, 0, 60).date(0)).await;
+    let client = builder(&server).pacing(Pacing::standard()).build().unwrap().0;
+    call(&client, &CREATE).send::<Json>().await.unwrap();
+    let mut request = call(&client, &CREATE);
+    request.timeout(Duration::from_secs(2));
+    let error = request.send::<Json>().await.unwrap_err();
+    assert!(error.is_timeout() && !error.outcome_unknown(), "{error}");
+}
+
+/// An HTTP/2 server that turns the first stream away says that it did nothing with it.
+#[tokio::test]
+async fn a_stream_that_is_refused_is_sent_again_whatever_it_is() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut connection = h2::server::handshake(stream).await.unwrap();
+        let mut first = true;
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            if std::mem::take(&mut first) {
+                respond.send_reset(h2::Reason::REFUSED_STREAM);
+                continue;
+            }
+            let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+            body.send_data(bytes::Bytes::from_static(b"{}"), true).unwrap();
+        }
+    });
+    let server = Server::script([]).await;
+    let client = builder(&server)
+        .org_url(url)
+        .http(|http| http.http2_prior_knowledge())
+        .build()
+        .unwrap()
+        .0;
+    let mut request = call(&client, &CREATE);
+    request.json(&1);
+    assert_eq!(request.send::<Json>().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named_and_asked_once() {
+    let proxy = Server::start(|_| Reply::new(407, "")).await;
+    let client = builder(&proxy)
+        .org_url("https://acme.example.com")
+        .proxy(&*proxy.url)
+        .build()
+        .unwrap()
+        .0;
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(error.is_connect() && error.to_string().contains("proxy"), "{error}");
+    assert_eq!((proxy.count(), error.attempts()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_said_to_be_and_not_asked_for_again() {
+    let head: String = (0..200_000).map(|index| format!("x-{index}: y\r\n")).collect();
+    let server = Server::start(move |_| Reply::bytes(format!("HTTP/1.1 200 OK\r\n{head}\r\n"))).await;
+    let error = get(&org(&server), "1").send::<Json>().await.unwrap_err();
+    assert!(error.is_too_large() && error.to_string().contains("head"), "{error}");
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_301_that_is_documented_as_a_success_is_one() {
+    let server = Server::start(|_| Reply::new(301, "")).await;
+    let response = call(&org(&server), &GRANT).send_empty().await.unwrap();
+    assert_eq!(response.http_status(), 301);
+    assert!(get(&org(&server), "1").send::<Json>().await.unwrap_err().is_redirect());
+}
+
+/// Interim answers without end are no reason to overrun a limit.
+#[tokio::test]
+async fn a_flood_of_interim_answers_ends_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let listener = listener.into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        let flood = "HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n".repeat(1000);
+        while let Ok((mut stream, _)) = listener.accept() {
+            while stream.write_all(flood.as_bytes()).is_ok() {}
+        }
+    });
+    let server = Server::script([]).await;
+    let client = builder(&server)
+        .org_url(url)
+        .retry(quick().max_retries(0))
+        .request_timeout(Duration::from_secs(1))
+        .build()
+        .unwrap()
+        .0;
+    let begun = Instant::now();
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}: {error}",
+        begun.elapsed()
+    );
+}
+
+/// The API's own operations are known when they are asked for by path, too.
+#[tokio::test]
+async fn requests_by_path_are_repeated_as_their_operations_are() {
+    let lost = || Server::start(|_| Reply::ok("{}").cut(20));
+    for (method, path, header, attempts) in [
+        ("PUT", "/api/v1/things/1", "x-any", 5),
+        ("PUT", "/api/v1/things/1", "if-match", 1),
+        ("PUT", "/api/v1/things/1", "if-none-match", 1),
+        ("GET", "/api/v1/things/1", "if-none-match", 5),
+        ("DELETE", "/api/v1/things/1/once", "x-any", 1),
+        ("PUT", "/api/v1/unheard/of", "x-any", 1),
+        ("GET", "/api/v1/unheard/of", "x-any", 5),
+    ] {
+        let server = lost().await;
+        let request = org(&server).request(method, path).header(header, "*");
+        let error = request.send_empty().await.unwrap_err();
+        assert_eq!(error.attempts(), attempts, "{method} {path} {header}: {error}");
+    }
+    let server = lost().await;
+    let request = org(&server).request("DELETE", "/api/v1/things/{id}").path("id", "1");
+    assert_eq!(
+        request.send_empty().await.unwrap_err().operation_id(),
+        Some("deleteThing")
+    );
+}
