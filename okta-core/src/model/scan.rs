@@ -51,6 +51,7 @@ mod tests {
                         is_special.then_some(place),
                         "{byte} at {place} of {length}"
                     );
+                    assert_eq!(has_special(&text), is_special, "{byte} at {place} of {length}");
                 }
             }
         }
