@@ -17,7 +17,7 @@ pub use items::Items;
 pub use pages::Pages;
 pub use sending::SendingPage;
 
-use crate::call::Call;
+use crate::call::{Call, RequestOptions};
 use crate::cursor::Cursor;
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Decode, Rejected};
@@ -70,6 +70,33 @@ impl<T> Page<T> {
     /// The elements.
     pub fn into_items(self) -> Vec<T> {
         self.items
+    }
+}
+
+/// A request of a list, for code that reads any.
+///
+/// ```
+/// # use okta_core::{ListRequest, Result};
+/// async fn count<R: ListRequest>(request: R) -> Result<usize> {
+///     let (mut items, mut count) = (request.stream(), 0);
+///     while items.try_next().await?.is_some() {
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
+pub trait ListRequest: RequestOptions + Clone + Send + 'static {
+    /// What is in the list.
+    type Item: Decode;
+
+    /// Page after page, each fetched when it is asked for.
+    fn pages(self) -> Pages<Self::Item> {
+        self.into_call().pages()
+    }
+
+    /// Item after item over all pages, each page fetched when it is needed.
+    fn stream(self) -> Items<Self::Item> {
+        self.into_call().items()
     }
 }
 
