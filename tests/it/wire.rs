@@ -6,6 +6,7 @@
 mod applications;
 mod authenticators;
 mod brands;
+mod calls;
 mod domains;
 mod factors;
 mod group_members;
@@ -23,6 +24,7 @@ mod schemas;
 mod service_accounts;
 mod sign_on_modes;
 mod ui_schemas;
+mod users;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
