@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use okta_mgmt::mock::{self, MockServer, MockServerExt};
-use okta_mgmt::types::{Application, RoleAssignedUser, RoleAssignment, RoleType};
+use okta_mgmt::types::{
+    Application, Group, ResourceSetResource, RoleAssignedUser, RoleAssignment, RolePermission, RoleTarget, RoleType,
+};
 use okta_mgmt::{Client, Cursor, Pages, Result};
 use org::Outcome;
 use serde_json::{Value, json};
@@ -170,7 +172,7 @@ impl<'a> Review<'a> {
             pages = pages.from_cursor(cursor);
         }
         while let Some(page) = pages.try_next().await? {
-            for rejected in page.rejected() {
+            if let Some(rejected) = page.rejected().first() {
                 return Err(format!("an entry of the list is no object: {}", rejected.json).into());
             }
             for item in &page {
@@ -391,26 +393,9 @@ fn through(holder: &Holder<'_>, role: &RoleAssignment) -> Value {
 
 /// Three administrators on two pages, a group and a client.
 fn serve(server: &MockServer) -> Outcome {
-    let read = |json: Value| serde_json::from_value::<RoleAssignment>(json);
-    let help_desk = read(json!({
-        "id": "JBCUYUC7IRCVGS27IFCE2SKO", "label": "Help Desk Administrator", "type": "HELP_DESK_ADMIN", "status": "ACTIVE",
-        "assignmentType": "GROUP", "_links": { "assignee": { "href": "https://acme.okta.com/api/v1/groups/00ghelp" } },
-    }))?;
-    let owner =
-        read(json!({ "id": "s1", "label": "Super Administrator", "type": "SUPER_ADMIN", "assignmentType": "USER" }))?;
-    let readers = read(json!({
-        "id": "irb1", "label": "Readers", "type": "CUSTOM", "assignmentType": "USER", "role": "cr1", "resource-set": "iam1",
-    }))?;
-    let reports = read(
-        json!({ "id": "r1", "label": "Report Administrator", "type": "REPORT_ADMIN", "assignmentType": "CLIENT" }),
-    )?;
-    let holder = |id: &str| {
-        let mut user = RoleAssignedUser::new();
-        user.id = Some(id.to_owned());
-        user
-    };
-    let (first, second) = ([holder("00uowner"), holder("00uhelper")], [holder("00ureader")]);
-
+    let first = json!([{ "id": "00uowner" }, { "id": "00uhelper" }]);
+    let first: Vec<RoleAssignedUser> = serde_json::from_value(first)?;
+    let second: Vec<RoleAssignedUser> = serde_json::from_value(json!([{ "id": "00ureader" }]))?;
     server.list_users_with_role_assignments(|when, then| {
         when.after("2");
         then.page(&second);
@@ -418,46 +403,72 @@ fn serve(server: &MockServer) -> Outcome {
     server.list_users_with_role_assignments(|_, then| {
         then.page(&first).next_page("2");
     });
-    for (user, role) in [("00uowner", &owner), ("00uhelper", &help_desk), ("00ureader", &readers)] {
+
+    let owner =
+        json!([{ "id": "s1", "label": "Super Administrator", "type": "SUPER_ADMIN", "assignmentType": "USER" }]);
+    let help_desk = json!([{
+        "id": "JBCUYUC7IRCVGS27IFCE2SKO", "label": "Help Desk Administrator", "type": "HELP_DESK_ADMIN", "assignmentType": "GROUP",
+        "_links": { "assignee": { "href": "https://acme.okta.com/api/v1/groups/00ghelp" } },
+    }]);
+    let readers = json!([{
+        "id": "irb1", "label": "Readers", "type": "CUSTOM", "assignmentType": "USER", "role": "cr1", "resource-set": "iam1",
+    }]);
+    let reports =
+        json!([{ "id": "r1", "label": "Report Administrator", "type": "REPORT_ADMIN", "assignmentType": "CLIENT" }]);
+    for (user, roles) in [
+        ("00uowner", owner),
+        ("00uhelper", help_desk.clone()),
+        ("00ureader", readers),
+    ] {
+        let roles: Vec<RoleAssignment> = serde_json::from_value(roles)?;
         server.list_assigned_roles_for_user(|when, then| {
             when.user_id(user);
-            then.page(std::slice::from_ref(role));
+            then.page(&roles);
         });
     }
+    let target = json!([{ "orn": "orn:okta:directory:00o1:groups:00gcontractors", "assignmentType": "GROUP" }]);
+    let targets: Vec<RoleTarget> = serde_json::from_value(target)?;
     server.get_role_targets_by_user_id_and_role_id(|when, then| {
         when.user_id("00uhelper");
-        let target = json!({ "orn": "orn:okta:directory:00o1:groups:00gcontractors", "assignmentType": "GROUP" });
-        then.page(&[serde_json::from_value(target).unwrap_or_default()]);
+        then.page(&targets);
     });
+
+    let groups: Vec<Group> = serde_json::from_value(json!([{ "id": "00ghelp", "profile": { "name": "Help desk" } }]))?;
     server.list_groups(|_, then| {
-        let group = json!({ "id": "00ghelp", "profile": { "name": "Help desk" } });
-        then.page(&[serde_json::from_value(group).unwrap_or_default()]);
+        then.page(&groups);
     });
+    let roles: Vec<RoleAssignment> = serde_json::from_value(help_desk)?;
     server.list_group_assigned_roles(|when, then| {
         when.group_id("00ghelp");
-        then.page(std::slice::from_ref(&help_desk));
+        then.page(&roles);
     });
+    let targets: Vec<Group> = serde_json::from_value(json!([{ "id": "00gcontractors" }]))?;
     server.list_group_targets_for_group_role(|when, then| {
         when.group_id("00ghelp");
-        then.page(&[serde_json::from_value(json!({ "id": "00gcontractors" })).unwrap_or_default()]);
+        then.page(&targets);
     });
-    let app: Application = serde_json::from_value(json!({
-        "id": "0oareports", "label": "Nightly reports", "name": "oidc_client", "signOnMode": "OPENID_CONNECT",
-    }))?;
+
+    let app = json!([{ "id": "0oareports", "label": "Nightly reports", "name": "oidc_client", "signOnMode": "OPENID_CONNECT" }]);
+    let apps: Vec<Application> = serde_json::from_value(app)?;
     server.list_applications(|_, then| {
-        then.page(&[app]);
+        then.page(&apps);
     });
+    let roles: Vec<RoleAssignment> = serde_json::from_value(reports)?;
     server.list_roles_for_client(|when, then| {
         when.client_id("0oareports");
-        then.page(&[reports]);
+        then.page(&roles);
     });
+
+    let resources: Vec<ResourceSetResource> =
+        serde_json::from_value(json!([{ "orn": "orn:okta:directory:00o1:users" }]))?;
     server.list_resource_set_resources(|when, then| {
         when.resource_set_id_or_label("iam1");
-        then.page(&[serde_json::from_value(json!({ "orn": "orn:okta:directory:00o1:users" })).unwrap_or_default()]);
+        then.page(&resources);
     });
+    let permissions: Vec<RolePermission> = serde_json::from_value(json!([{ "label": "okta.users.read" }]))?;
     server.list_role_permissions(|when, then| {
         when.role_id_or_label("cr1");
-        then.page(&[serde_json::from_value(json!({ "label": "okta.users.read" })).unwrap_or_default()]);
+        then.page(&permissions);
     });
     Ok(())
 }
