@@ -545,5 +545,5 @@ async fn permissions_of_a_role() {
         .send()
         .await
         .unwrap();
-    wire.sent(r#"{"conditions":{"include":{"okta:ResourceAttribute/User/Profile":["city"]}}}"#);
+    wire.sent(r#"{"conditions":{"exclude":null,"include":{"okta:ResourceAttribute/User/Profile":["city"]}}}"#);
 }
