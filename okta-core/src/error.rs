@@ -123,6 +123,13 @@ impl Error {
         self
     }
 
+    /// Okta answers 429 to too many messages or passcodes too. The rate limit's window has nothing to do with it: waiting for that doesn't help,
+    /// and trying again does harm.
+    pub(crate) fn is_throttle(&self) -> bool {
+        let other = |code: &str| code.starts_with("E0") && code != "E0000047";
+        self.status() == Some(429) && self.code().is_some_and(other)
+    }
+
     /// Whether the server may have acted on the request that failed so. A refusal says that it hasn't.
     pub(crate) fn may_be_processed(&self) -> bool {
         match self.0.kind {

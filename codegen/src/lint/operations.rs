@@ -98,7 +98,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 /// The path with its parameters' names left out.
-fn template_shape(path: &str) -> String {
+pub(super) fn template_shape(path: &str) -> String {
     path.split('/')
         .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
         .collect::<Vec<_>>()

@@ -213,7 +213,8 @@ impl<C: Flavour> ClientBuilder<C> {
     /// dropped when the call is cancelled or runs out of time. Layers of `tower-http` fit. The first that is added sees a request first.
     ///
     /// A layer sees what is sent, credentials among it (their headers are marked as sensitive). It can't turn a request to another host.
-    /// Requests for tokens pass it too. An error of its own is not retried.
+    /// Requests for tokens pass it too. An error of its own is not retried. If it uses this client itself, it waits for a place among those at
+    /// once while it holds one.
     ///
     /// ```
     /// # use okta_core::{ClientBuilder, Flavour, reqwest::Body};

@@ -10,9 +10,9 @@ use url::Url;
 
 use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
-use crate::error::{Error, Result};
+use crate::error::{Details, Error, Result};
 use crate::event::Event;
-use crate::pacing::Caller;
+use crate::pacing::{Caller, Permit};
 use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
@@ -210,22 +210,27 @@ impl<'a> Attempts<'a> {
         let result = dispatcher.transport.exchange(request, notice).await;
         telling.status = result.as_ref().ok().map(|answer| answer.head.status.as_u16());
         telling.over = true;
-        let mut answer = match result {
-            Ok(answer) => answer,
-            Err(error) => {
-                drop(permit);
-                return Err(error);
-            }
-        };
-        match answer.rest.take() {
-            Some(rest) => answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit)),
+        let mut outcome = result.and_then(|answer| self.judge(answer, &permit));
+        match outcome
+            .as_mut()
+            .ok()
+            .and_then(|answer| answer.rest.take().map(|rest| (answer, rest)))
+        {
+            Some((answer, rest)) => answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit)),
             None => drop(permit),
         }
-        drop(telling);
-        if self.prepared.is_success(answer.head.status) {
+        outcome
+    }
+
+    /// The answer, if it is a success, or the error that it stands for.
+    fn judge(&self, answer: Answer, permit: &Permit) -> Result<Answer> {
+        if self.prepared.is_success(answer.head.status) && !Details::is_error(&answer.body) {
             return Ok(answer);
         }
         let error = Error::from_response(answer.head, answer.body);
+        if error.is_rate_limited() && !error.is_throttle() {
+            error.head().into_iter().for_each(|head| permit.learn_refusal(head));
+        }
         let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
