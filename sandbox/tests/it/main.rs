@@ -9,4 +9,6 @@ mod groups;
 mod logs;
 mod operations;
 mod pam;
+mod policies;
 mod users;
+mod zones;
