@@ -3,8 +3,10 @@
 mod apps;
 mod apps_model;
 mod assignments;
+mod authorization_server_parts;
 mod authorization_servers;
 mod expand;
+mod factors;
 mod groups;
 mod lifecycle;
 mod logs;
@@ -27,7 +29,8 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::{apps_model::NewApp, groups::new_group, users_model::NewUser};
+use self::authorization_server_parts::{CLAIM, SCOPE};
+pub(crate) use self::{apps_model::NewApp, factors::next_proof, groups::new_group, users_model::NewUser};
 use crate::{
     http::{operations::left_out, reply::Reply},
     state::{Org, Shared},
@@ -83,6 +86,20 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
                 .put(assignments::assign_group)
                 .delete(assignments::unassign_group),
         )
+        .route("/api/v1/users/{user}/factors", get(factors::list).post(factors::enroll))
+        // No factors of these names.
+        .route("/api/v1/users/{user}/factors/catalog", any(left_out))
+        .route("/api/v1/users/{user}/factors/questions", any(left_out))
+        .route(
+            "/api/v1/users/{user}/factors/{factor}",
+            get(factors::read).delete(factors::remove),
+        )
+        .route(
+            "/api/v1/users/{user}/factors/{factor}/lifecycle/activate",
+            post(factors::activate),
+        )
+        .route("/api/v1/users/{user}/factors/{factor}/resend", post(factors::resend))
+        .route("/api/v1/users/{user}/factors/{factor}/verify", post(factors::verify))
         .route("/api/v1/zones", get(zones::list).post(zones::create))
         .route(
             "/api/v1/zones/{zone}",
@@ -93,6 +110,11 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         // Simulations are no policy of this name.
         .route("/api/v1/policies/simulate", any(left_out))
         .nest("/api/v1/policies", policies())
+        .route(
+            "/api/v1/authorizationServers",
+            get(authorization_servers::list).post(authorization_servers::create),
+        )
+        .nest("/api/v1/authorizationServers/{server}", authorization_server())
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
         .route_layer(middleware::from_fn(expand::layer))
@@ -123,6 +145,40 @@ fn policies() -> Router<Arc<Shared>> {
             "/{policy}/rules/{rule}/lifecycle/deactivate",
             post(policy_rules::deactivate),
         )
+}
+
+/// One authorization server and what is in it.
+fn authorization_server() -> Router<Arc<Shared>> {
+    Router::new()
+        .route(
+            "/",
+            get(authorization_servers::read)
+                .put(authorization_servers::replace)
+                .delete(authorization_servers::remove),
+        )
+        .route("/lifecycle/activate", post(authorization_servers::activate))
+        .route("/lifecycle/deactivate", post(authorization_servers::deactivate))
+        .route(
+            "/scopes",
+            get(|ids, call| SCOPE.list(ids, call)).post(|ids, call| SCOPE.create(ids, call)),
+        )
+        .route(
+            "/scopes/{scope}",
+            get(|ids, call| SCOPE.read(ids, call))
+                .put(|ids, call| SCOPE.replace(ids, call))
+                .delete(|ids, call| SCOPE.remove(ids, call)),
+        )
+        .route(
+            "/claims",
+            get(|ids, call| CLAIM.list(ids, call)).post(|ids, call| CLAIM.create(ids, call)),
+        )
+        .route(
+            "/claims/{claim}",
+            get(|ids, call| CLAIM.read(ids, call))
+                .put(|ids, call| CLAIM.replace(ids, call))
+                .delete(|ids, call| CLAIM.remove(ids, call)),
+        )
+        .nest("/policies", policies())
 }
 
 /// Puts in what each org has from its first day.

@@ -3,8 +3,10 @@
 
 mod apps;
 mod assignments;
+mod authorization_servers;
 mod client;
 mod errors;
+mod factors;
 mod groups;
 mod logs;
 mod operations;
