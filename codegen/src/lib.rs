@@ -44,8 +44,17 @@ pub use write::{openapi_json, pretty, source};
 #[cfg(feature = "specs")]
 pub fn merge_specs(directory: &std::path::Path) -> Result<Document, Diagnostics> {
     let document = merge_specs_unchecked(directory)?;
-    lint::lint(&document)?;
+    lint(&document)?;
     Ok(document)
+}
+
+/// Whether the document is fit to generate from.
+///
+/// # Errors
+/// With every broken rule.
+#[cfg(feature = "specs")]
+pub fn lint(document: &Document) -> Result<(), Diagnostics> {
+    lint::lint(document)
 }
 
 /// What the documents leave out that a user of the client has to know: the rules that a document can break and still be generated from.

@@ -129,6 +129,7 @@ impl View<'_> {
             only(&operation.schemes).map(ToOwned::to_owned),
             (!scopes.is_empty()).then(|| format!("scopes {}", scopes.join(" or "))),
             (!operation.roles.is_empty()).then(|| format!("roles {}", operation.roles.join(" or "))),
+            operation.subdomain.as_ref().map(|label| format!("at {label}.")),
             operation.bucket.as_ref().map(|bucket| format!("bucket {bucket}")),
         ];
         let facts: Vec<_> = facts.into_iter().flatten().collect();

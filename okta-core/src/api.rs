@@ -76,7 +76,8 @@ pub struct Api {
     pub variables: &'static [(Setting, &'static [&'static str])],
     /// The keys of each setting in `okta.yaml`, with dots between the levels.
     pub file_keys: &'static [(Setting, &'static [&'static str])],
-    /// Domains under which a host `{org}-admin.{domain}` is an org's admin console, not its API.
+    /// Domains of the API's owner that orgs are right below. A host `{org}-admin.{domain}` is an org's admin console, not its API, and what is
+    /// below `{org}.{domain}` is the owner's, so that operations can be at a [subdomain](Operation::subdomain).
     pub admin_domains: &'static [&'static str],
     /// Query parameters that say where a page is. All others are the caller's filter and stay the same from page to page.
     pub cursor_parameters: &'static [&'static str],

@@ -1,5 +1,6 @@
 //! One request to the API, from its parts to its answer.
 
+mod options;
 mod query;
 mod sending;
 mod template;
@@ -14,6 +15,7 @@ use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 use url::Url;
 
+pub use options::{RequestOptions, TypedRequest};
 pub use query::QueryValue;
 pub use sending::Sending;
 
@@ -21,8 +23,10 @@ use crate::dispatch::{Dispatcher, InFlight, Prepared};
 use crate::error::{Error, Result};
 use crate::model::{self, Decode, Member};
 use crate::operation::{Operation, Scheme};
+use crate::payload::Payload;
 use crate::segment;
 use crate::subject::Subject;
+use crate::transport::Download;
 use crate::upload::Upload;
 
 /// A request under construction. Generated code builds one for each call and hands it over with one of the `send` methods.
@@ -166,7 +170,7 @@ impl Call {
 
     /// Sets the body to these bytes.
     pub fn body(&mut self, content_type: &'static str, bytes: impl Into<Bytes>) -> &mut Self {
-        self.body_bytes(HeaderValue::from_static(content_type), bytes.into());
+        self.payload(HeaderValue::from_static(content_type), Payload::Bytes(bytes.into()));
         self
     }
 
@@ -174,15 +178,15 @@ impl Call {
     pub fn upload(&mut self, part: &str, file: &Upload) -> &mut Self {
         let (content_type, form) = file.form(part);
         match HeaderValue::from_str(&content_type) {
-            Ok(content_type) => self.body_bytes(content_type, form),
+            Ok(content_type) => self.payload(content_type, form),
             Err(_) => self.note(Err(Error::argument("media type of the form is not valid"))),
         }
         self
     }
 
-    pub(crate) fn body_bytes(&mut self, content_type: HeaderValue, bytes: Bytes) {
+    pub(crate) fn payload(&mut self, content_type: HeaderValue, payload: Payload) {
         self.prepared.headers.insert(header::CONTENT_TYPE, content_type);
-        self.prepared.body = Some(bytes);
+        self.prepared.body = Some(payload);
     }
 
     /// Limits the whole call, retries and waits included, in place of the client's own limit. For a list, the limit of each page.
@@ -211,6 +215,17 @@ impl Call {
         sending::bytes(&self)
     }
 
+    /// Sends the call and returns the answer's bytes, whatever its status.
+    pub fn send_raw(self) -> Sending<Bytes> {
+        sending::raw(&self)
+    }
+
+    /// Sends the call and returns a body to be read piece by piece.
+    pub fn send_stream(mut self) -> Sending<Download> {
+        self.prepared.streamed = true;
+        sending::stream(&self)
+    }
+
     /// Sends the call and returns the answer's text, which has to be UTF-8.
     pub fn send_text(self) -> Sending<String> {
         sending::text(&self)
@@ -231,6 +246,11 @@ impl Call {
 
     pub(crate) fn prepared(&self) -> &Prepared {
         &self.prepared
+    }
+
+    /// Where the call and all pages of its list go.
+    pub(crate) fn origin(&self) -> Result<Cow<'_, Url>> {
+        self.dispatcher.transport.origin(self.prepared.subdomain())
     }
 
     /// The query as the caller gave it.
@@ -256,7 +276,7 @@ impl Call {
     fn build_url(&self) -> Result<Url> {
         let template = &*self.template;
         let path = template::expand(template, &self.path_values)?;
-        let mut url = self.dispatcher.transport.origin.clone();
+        let mut url = self.origin()?.into_owned();
         url.set_path(&path);
         // The parser resolves dot segments. Values can't hold any, so if it changed something, the template did.
         if url.path() != path {

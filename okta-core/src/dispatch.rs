@@ -80,34 +80,57 @@ impl Dispatcher {
             waited_ms = Empty,
             error = Empty,
         );
-        let begun = Instant::now();
         let mut attempts = Attempts::new(self, prepared, url, deadline);
         span.record("bucket", &*attempts.bucket);
         if let Some(operation) = subject.operation() {
             self.audit.record(operation);
         }
+        let mut telling = Telling {
+            dispatcher: self,
+            prepared,
+            begun: Instant::now(),
+            status: None,
+            attempts: 0,
+            over: false,
+        };
         let result = attempts
-            .run()
+            .run(&mut telling.attempts)
             .instrument(span.clone())
             .await
             .map_err(|error| explain(error, prepared));
         span.record("attempts", attempts.sent);
         span.record("waited_ms", attempts.waited().as_millis() as u64);
-        let status = match &result {
+        telling.status = match &result {
             Ok(answer) => Some(answer.head.status.as_u16()),
             Err(error) => {
                 span.record("error", tracing::field::display(error.kind()));
                 error.status()
             }
         };
-        let elapsed = begun.elapsed();
-        self.listener.tell(Event::Finished {
-            operation_id,
-            status,
-            attempts: attempts.sent,
-            elapsed,
-        });
+        telling.over = true;
         result
+    }
+}
+
+/// Tells of a call when it is over, also when that is because it was cancelled.
+struct Telling<'a> {
+    dispatcher: &'a Dispatcher,
+    prepared: &'a Prepared,
+    begun: Instant,
+    status: Option<u16>,
+    attempts: u32,
+    over: bool,
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        self.dispatcher.listener.tell(Event::Finished {
+            operation_id: self.prepared.subject.id(),
+            status: self.status,
+            attempts: self.attempts,
+            elapsed: self.begun.elapsed(),
+            cancelled: !self.over,
+        });
     }
 }
 

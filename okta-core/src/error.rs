@@ -123,12 +123,27 @@ impl Error {
         self
     }
 
+    /// Okta answers 429 to too many messages or passcodes too. The rate limit's window has nothing to do with it: waiting for that doesn't help,
+    /// and trying again does harm.
+    pub(crate) fn is_throttle(&self) -> bool {
+        let other = |code: &str| code.starts_with("E0") && code != "E0000047";
+        self.status() == Some(429) && self.code().is_some_and(other)
+    }
+
     /// Whether the server may have acted on the request that failed so. A refusal says that it hasn't.
     pub(crate) fn may_be_processed(&self) -> bool {
         match self.0.kind {
-            Kind::Timeout | Kind::Transport | Kind::Decode | Kind::TooLarge => true,
+            Kind::Timeout | Kind::Transport | Kind::Layer | Kind::Decode | Kind::TooLarge => true,
             Kind::Status => self.status_code().is_some_and(|status| status.is_server_error()),
             _ => false,
+        }
+    }
+
+    /// The answer that this error stands for, if it is no more than that.
+    pub(crate) fn into_answer(self) -> Result<(Head, Bytes)> {
+        match (self.0.kind, &self.0.head) {
+            (Kind::Status, Some(head)) => Ok((head.clone(), self.0.body.clone())),
+            _ => Err(self),
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Event<'a> {
         attempt: u32,
         /// From sending the request to the end of the response.
         elapsed: Duration,
+        /// Whether it ended because its call was dropped.
+        cancelled: bool,
     },
     /// A call ended.
     #[non_exhaustive]
@@ -45,6 +47,8 @@ pub enum Event<'a> {
         attempts: u32,
         /// The whole call, with all waits.
         elapsed: Duration,
+        /// Whether it ended because it was dropped.
+        cancelled: bool,
     },
 }
 

@@ -29,6 +29,7 @@ pub struct Operation {
     schemes: &'static [Scheme],
     client_state: &'static [&'static str],
     secrets: &'static [&'static str],
+    subdomain: Option<&'static str>,
     bucket: Option<&'static str>,
     envelope: Option<&'static str>,
     successes: &'static [u16],
@@ -81,6 +82,7 @@ impl Operation {
             schemes: &[],
             client_state: &[],
             secrets: &[],
+            subdomain: None,
             bucket: None,
             envelope: None,
             successes: &[],
@@ -137,6 +139,13 @@ impl Operation {
     #[must_use]
     pub const fn with_secrets(mut self, names: &'static [&'static str]) -> Self {
         self.secrets = names;
+        self
+    }
+
+    /// Says that the operation isn't at the org's host but at this label before it: `drapp` for `drapp.acme.okta.com`.
+    #[must_use]
+    pub const fn with_subdomain(mut self, label: &'static str) -> Self {
+        self.subdomain = Some(label);
         self
     }
 
@@ -248,6 +257,13 @@ impl Operation {
     #[must_use]
     pub const fn secrets(&self) -> &'static [&'static str] {
         self.secrets
+    }
+
+    /// What stands before the org's host, such as `drapp` in `drapp.acme.okta.com`; `None` if the operation is at the org's host, as nearly
+    /// all are.
+    #[must_use]
+    pub const fn subdomain(&self) -> Option<&'static str> {
+        self.subdomain
     }
 
     /// The rate-limit bucket that the operation is counted in, if known.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-pub(crate) use gate::Caller;
 use gate::Gate;
+pub(crate) use gate::{Caller, Permit};
 
 /// How a client keeps within the rate limits.
 ///

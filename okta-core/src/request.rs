@@ -9,11 +9,12 @@ use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, QueryValue, Sending};
+use crate::call::{Call, QueryValue, RequestOptions, Sending};
 use crate::dispatch::Dispatcher;
 use crate::error::Error;
 use crate::model::Decode;
 use crate::page::{Items, Pages, SendingPage};
+use crate::payload::Payload;
 use crate::route;
 use crate::subject::Subject;
 
@@ -79,7 +80,7 @@ impl Request {
     /// Sets the body to these bytes.
     pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::from_str(content_type) {
-            Ok(content_type) => self.0.body_bytes(content_type, bytes.into()),
+            Ok(content_type) => self.0.payload(content_type, Payload::Bytes(bytes.into())),
             Err(_) => self.0.note(Err(Error::argument(
                 "content type contains a line break or another control character",
             ))),
@@ -152,5 +153,15 @@ impl Request {
     /// All items of the list.
     pub fn stream<T: Decode>(self) -> Items<T> {
         self.0.items()
+    }
+}
+
+impl RequestOptions for Request {
+    fn call_mut(&mut self) -> &mut Call {
+        &mut self.0
+    }
+
+    fn into_call(self) -> Call {
+        self.0
     }
 }

@@ -115,7 +115,7 @@ impl<T> Response<T> {
         }
     }
 
-    /// The HTTP status: 200 to 299.
+    /// The HTTP status: 200 to 299, unless any was asked for.
     pub fn http_status(&self) -> u16 {
         self.head.status.as_u16()
     }

@@ -183,7 +183,7 @@ impl RetryPolicy {
             Kind::Status => {
                 let head = error.head()?;
                 match head.status.as_u16() {
-                    429 if is_throttle(error) => None,
+                    429 if error.is_throttle() => None,
                     429 if head.rate_limit().is_some_and(|limit| limit.is_concurrency()) => {
                         let wait = wait::exponential(CONCURRENCY_BASE.min(self.backoff), attempts, CONCURRENCY_CAP);
                         Some((self.jittered(wait), WaitReason::Concurrency))
@@ -238,11 +238,4 @@ impl fmt::Debug for RetryPolicy {
 /// Whether a wait, of whatever length a server asks for, would go on until the deadline.
 fn is_too_long(wait: Duration, deadline: Option<Instant>) -> bool {
     deadline.is_some_and(|deadline| Instant::now().checked_add(wait).is_none_or(|end| end >= deadline))
-}
-
-/// Okta answers 429 to too many messages or passcodes too; waiting for the rate limit's window doesn't help there, and trying again does harm.
-fn is_throttle(error: &Error) -> bool {
-    error
-        .code()
-        .is_some_and(|code| code.starts_with("E0") && code != "E0000047")
 }

@@ -1,8 +1,11 @@
 //! One request and its answer.
 
 mod answer;
+mod download;
 mod failure;
+mod layers;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +15,12 @@ use tokio::time::Instant;
 use url::{Position, Url};
 
 pub(crate) use answer::Answer;
+pub use download::Download;
+pub(crate) use layers::Layers;
+pub use layers::{BoxError, HttpService};
 
 use crate::error::{Error, Kind, Result};
+use crate::payload::Payload;
 use crate::rate_limit::LimitHeaders;
 use crate::response::{Head, Received};
 
@@ -21,8 +28,11 @@ use crate::response::{Head, Received};
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     pub(crate) http: reqwest::Client,
+    /// What the program puts before it.
+    pub(crate) layers: Option<HttpService>,
     /// Scheme, host and port.
     pub(crate) origin: Url,
+    pub(crate) subdomains: Subdomains,
     pub(crate) user_agent: HeaderValue,
     pub(crate) limit_headers: &'static LimitHeaders,
     /// From connecting to the last byte.
@@ -30,12 +40,27 @@ pub(crate) struct Transport {
     pub(crate) max_body_bytes: usize,
 }
 
+/// Where the subdomains of an org's host are, which some operations are at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subdomains {
+    /// Below it: it is an org's Okta domain, below which all is Okta's.
+    Below,
+    /// At it: a server on loopback stands for all of the org's hosts.
+    Same,
+    /// Nobody knows: what is below a custom domain may be anybody's.
+    Unknown,
+}
+
 /// What goes out.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a Method,
     pub(crate) url: &'a Url,
+    /// Which host of the org's it is for.
+    pub(crate) subdomain: Option<&'static str>,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Payload>,
+    /// Leaves the body of a success to be read later.
+    pub(crate) streamed: bool,
     /// When the call has to be over.
     pub(crate) deadline: Option<Instant>,
     /// How many requests of the call this is, from one.
@@ -43,6 +68,22 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl Transport {
+    /// Where the operations are that have this subdomain: below the org's host, or at it without one.
+    pub(crate) fn origin(&self, subdomain: Option<&str>) -> Result<Cow<'_, Url>> {
+        let (Some(label), false) = (subdomain, self.subdomains == Subdomains::Same) else {
+            return Ok(Cow::Borrowed(&self.origin));
+        };
+        let host = self.origin.host_str().unwrap_or_default();
+        let mut origin = self.origin.clone();
+        if self.subdomains == Subdomains::Unknown || origin.set_host(Some(&format!("{label}.{host}"))).is_err() {
+            return Err(Error::configuration(format!(
+                "the operation is at {label}. before the org's Okta domain, which can't be told from {host}; make a client whose org URL is \
+                 like https://acme.okta.com"
+            )));
+        }
+        Ok(Cow::Owned(origin))
+    }
+
     /// Sends the request and reads the whole answer, whatever its status. `notice` is told of its headers as soon as they are there.
     pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
         let mut end = Instant::now().checked_add(self.attempt_timeout);
@@ -55,11 +96,15 @@ impl Transport {
             message = "no response within the time limit of the call";
         }
         let exchange = Box::pin(async {
-            let url = request.url.clone();
+            let (url, streamed) = (request.url.clone(), request.streamed);
             let (mut head, response) = self.send(request).await?;
             notice(&mut head);
-            let body = self.read(response, &head).await?;
-            Ok(Answer { head, body, url })
+            let (body, rest) = if streamed && head.status.is_success() {
+                (Bytes::new(), Some(Download::new(response, self.attempt_timeout)))
+            } else {
+                (self.read(response, &head).await?, None)
+            };
+            Ok(Answer { head, body, rest, url })
         });
         match end {
             None => exchange.await,
@@ -71,17 +116,18 @@ impl Transport {
 
     async fn send(&self, mut request: Outgoing<'_>) -> Result<(Head, reqwest::Response)> {
         // Credentials go to this origin only, whatever path a URL took to get here.
-        if request.url[..Position::BeforePath] != self.origin[..Position::BeforePath] {
+        let origin = self.origin(request.subdomain)?;
+        if request.url[..Position::BeforePath] != origin[..Position::BeforePath] {
             return Err(Error::new(
                 Kind::Paging,
                 "refusing to send a request to another host than the org's",
             ));
         }
-        let mut response = self
-            .http
-            .execute(build(&mut request, &self.user_agent))
-            .await
-            .map_err(failure::sort)?;
+        let message = self.build(&mut request).await?;
+        let mut response = match &self.layers {
+            None => self.http.execute(message).await.map_err(failure::sort)?,
+            Some(layers) => layers::pass(layers.clone(), message).await?,
+        };
         let head = Head {
             status: response.status(),
             headers: Arc::new(std::mem::take(response.headers_mut())),
@@ -90,6 +136,31 @@ impl Transport {
             received: Received::now(),
         };
         Ok((head, response))
+    }
+
+    async fn build(&self, request: &mut Outgoing<'_>) -> Result<reqwest::Request> {
+        let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
+        let headers = message.headers_mut();
+        *headers = std::mem::take(&mut request.headers);
+        // some operations take that of the user's own client
+        headers
+            .entry(header::USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
+        headers
+            .entry(header::ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        match request.body.take() {
+            Some(payload) => {
+                let unreadable = |error| Error::argument("file to upload can't be read").with_source(error);
+                *message.body_mut() = Some(payload.open().await.map_err(unreadable)?);
+            }
+            // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
+            None if [Method::POST, Method::PUT, Method::PATCH].contains(request.method) => {
+                headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
+        }
+        Ok(message)
     }
 
     async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
@@ -101,26 +172,6 @@ impl Transport {
             }
         })
     }
-}
-
-fn build(request: &mut Outgoing<'_>, user_agent: &HeaderValue) -> reqwest::Request {
-    let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
-    let headers = message.headers_mut();
-    *headers = std::mem::take(&mut request.headers);
-    // some operations take that of the user's own client
-    headers.entry(header::USER_AGENT).or_insert_with(|| user_agent.clone());
-    headers
-        .entry(header::ACCEPT)
-        .or_insert(HeaderValue::from_static("application/json"));
-    match request.body.take() {
-        Some(body) => *message.body_mut() = Some(body.into()),
-        // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
-        None if [Method::POST, Method::PUT, Method::PATCH].contains(request.method) => {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        None => {}
-    }
-    message
 }
 
 enum BodyError {

@@ -1,6 +1,11 @@
 //! Files to upload.
 
+use std::fmt;
+use std::path::{Path, PathBuf};
+
 use bytes::Bytes;
+
+use crate::payload::{Part, Payload, Progress};
 
 /// A file to upload, such as a logo.
 ///
@@ -8,22 +13,57 @@ use bytes::Bytes;
 /// use okta_core::Upload;
 ///
 /// let logo = Upload::new(vec![0x89, b'P', b'N', b'G']).with_file_name("logo.png").with_content_type("image/png");
+/// let large = Upload::from_file("/var/data/background.jpg")
+///     .with_content_type("image/jpeg")
+///     .with_progress(|sent, total| println!("{sent} of {total} bytes"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Upload {
     file_name: String,
     content_type: String,
-    bytes: Bytes,
+    content: Content,
+    progress: Option<Progress>,
+}
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Bytes),
+    File(PathBuf),
 }
 
 impl Upload {
     /// A file called `file`, of unstated type.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
+        Self::of("file".to_owned(), Content::Bytes(bytes.into()))
+    }
+
+    /// This file, under its own name. It is read while it is sent, piece by piece, and once more for each attempt; it must not change meanwhile.
+    ///
+    /// That it can't be read is an error when it is sent: [`is_invalid_argument`](crate::Error::is_invalid_argument).
+    pub fn from_file(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self::of(
+            name.unwrap_or_else(|| "file".to_owned()),
+            Content::File(path.to_owned()),
+        )
+    }
+
+    fn of(file_name: String, content: Content) -> Self {
         Self {
-            file_name: "file".to_owned(),
+            file_name,
             content_type: "application/octet-stream".to_owned(),
-            bytes: bytes.into(),
+            content,
+            progress: None,
         }
+    }
+
+    /// Calls `tell` while the file is sent, with the bytes that have been handed to the connection and all there are, the form around
+    /// the file included. Another attempt begins at zero again.
+    #[must_use]
+    pub fn with_progress(mut self, tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Progress::new(tell));
+        self
     }
 
     /// Sets the name of the file.
@@ -41,18 +81,31 @@ impl Upload {
     }
 
     /// The form (RFC 7578) with this file as its one part, and the form's media type.
-    pub(crate) fn form(&self, part: &str) -> (String, Bytes) {
+    pub(crate) fn form(&self, part: &str) -> (String, Payload) {
         let boundary = format!("{:032x}", fastrand::u128(..));
         let name = escape(&self.file_name);
         let content_type: String = self.content_type.chars().filter(|c| !c.is_control()).collect();
-        let mut form = format!(
+        let head = format!(
             "--{boundary}\r\ncontent-disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
              content-type: {content_type}\r\n\r\n"
-        )
-        .into_bytes();
-        form.extend_from_slice(&self.bytes);
-        form.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-        (format!("multipart/form-data; boundary={boundary}"), form.into())
+        );
+        let content = match &self.content {
+            Content::Bytes(bytes) => Part::Bytes(bytes.clone()),
+            Content::File(path) => Part::File(path.clone()),
+        };
+        let tail = format!("\r\n--{boundary}--\r\n");
+        let parts = [Part::Bytes(head.into()), content, Part::Bytes(tail.into())];
+        let media_type = format!("multipart/form-data; boundary={boundary}");
+        (media_type, Payload::Parts(parts.into(), self.progress.clone()))
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("file_name", &self.file_name)
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,7 +122,7 @@ fn escape(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Upload;
+    use super::*;
 
     #[test]
     fn a_form_has_the_file_as_its_part_and_no_name_can_end_it_early() {
@@ -84,6 +137,13 @@ mod tests {
             "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a%22%0D%0Ab\"\r\n\
              content-type: image/pngx: y\r\n\r\npng\r\n--{boundary}--\r\n"
         );
-        assert_eq!(form, expected.as_bytes());
+        let Payload::Parts(parts, _) = form else {
+            panic!("one piece")
+        };
+        let text = parts.iter().map(|part| match part {
+            Part::Bytes(bytes) => &**bytes,
+            Part::File(_) => panic!("a file"),
+        });
+        assert_eq!(text.collect::<Vec<_>>().concat(), expected.as_bytes());
     }
 }

@@ -25,9 +25,11 @@ pub use client::{Client, ClientBuilder};
 #[doc(hidden)]
 pub use generated::replay;
 pub use generated::{operations, requests, types};
+pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject,
-    Lifecycle, Misfit, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt, RateLimit, Rejected, Request,
-    Response, Result, RetryPolicy, ScopeAudit, Secret, Signer, Signing, Timestamp, Upload, WaitReason,
+    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Flavour, Items,
+    Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt,
+    QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret,
+    Sending, Signer, Signing, Timestamp, TypedRequest, Upload, WaitReason,
 };

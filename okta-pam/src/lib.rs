@@ -27,9 +27,11 @@ pub use client::{Client, ClientBuilder};
 #[doc(hidden)]
 pub use generated::replay;
 pub use generated::{operations, requests, types};
+pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Auth, BucketStatus, Cursor, Decision, Deduplicator, Error, Event, Failure, Items, Json, JsonObject, Lifecycle,
-    Misfit, Null, Operation, Pacing, Page, Pages, RateLimit, Rejected, Request, Response, Result, RetryPolicy,
-    ScopeAudit, Secret, Timestamp, Upload, WaitReason,
+    Auth, BucketStatus, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Flavour, Items, Json,
+    JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, QueryValue, RateLimit, Rejected,
+    Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret, Sending, Timestamp, TypedRequest,
+    Upload, WaitReason,
 };

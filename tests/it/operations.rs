@@ -61,6 +61,7 @@ struct Facts {
     scopes: BTreeSet<Vec<String>>,
     roles: Vec<String>,
     client_state: BTreeSet<String>,
+    subdomain: Option<String>,
     bucket: Option<String>,
     envelope: Option<String>,
     idempotent: bool,
@@ -82,6 +83,7 @@ impl Facts {
             scopes: scopes.collect(),
             roles: operation.roles().iter().map(|&role| role.to_owned()).collect(),
             client_state: operation.client_state().iter().map(|&name| name.to_owned()).collect(),
+            subdomain: operation.subdomain().map(str::to_owned),
             bucket: operation.bucket().map(str::to_owned),
             envelope: operation.envelope().map(str::to_owned),
             idempotent: operation.is_idempotent(),
@@ -127,6 +129,7 @@ impl Facts {
             scopes: scopes.map(strings).filter(|set| !set.is_empty()).collect(),
             roles: strings(&entry["x-okta-roles"]),
             client_state: state.map(|one| text(&one["name"])).collect(),
+            subdomain: entry["x-okta-subdomain"].as_str().map(str::to_owned),
             bucket: entry["x-okta-bucket"].as_str().map(str::to_owned),
             envelope: envelope.map(str::to_owned).next(),
             idempotent: entry["x-okta-idempotent"]

@@ -23,6 +23,7 @@ mod pages {
         features = "../../docs/features.md",
         paging = "../../docs/paging.md",
         rate_limits = "../../docs/rate-limits.md",
+        requests = "../../docs/requests.md",
         testing = "../../docs/testing.md",
         unions = "../../docs/unions.md",
         updates = "../../docs/updates.md",

@@ -24,7 +24,7 @@ impl Check {
     }
 }
 
-fn check(unsaid: Option<&str>) -> Status {
+fn check(below: Option<&str>) -> Status {
     thread::scope(|scope| {
         let threads = Api::ALL.map(|api| {
             (
@@ -37,8 +37,7 @@ fn check(unsaid: Option<&str>) -> Status {
         for (api, made, again) in threads {
             status = status.max(match (made.join(), again.join()) {
                 (Ok(Ok(made)), Ok(again)) => {
-                    print_unsaid(api, &made.unsaid, unsaid);
-                    compare(api, &made, again.as_deref())
+                    unsaid(api, &made.unsaid, below).max(compare(api, &made, again.as_deref()))
                 }
                 (Ok(Err(diagnostics)), _) => generate::refuse(api, &diagnostics),
                 _ => {
@@ -64,14 +63,26 @@ struct Made {
 }
 
 fn make(api: Api) -> Result<Made, Diagnostics> {
-    let document = api.document()?;
-    let client = okta_codegen::client(document.clone(), &Selection::Everything)?;
-    Ok(Made {
-        operations: client.ir.operations.len(),
-        schemas: client.ir.schemas.len(),
-        artifacts: generate::artifacts(api, &document),
-        unsaid: okta_codegen::unsaid(&document),
-        surface: surface(&document, &client),
+    let document = api.merged()?;
+    thread::scope(|scope| {
+        // the rules beside the code, though code is of no use if one is broken: it takes half the time
+        let rules = scope.spawn(|| {
+            okta_codegen::lint(&document)?;
+            Ok::<_, Diagnostics>((okta_codegen::unsaid(&document), generate::artifacts(api, &document)))
+        });
+        let code = okta_codegen::client(document.clone(), &Selection::Everything).map(|client| {
+            let surface = surface(&document, &client);
+            (client.ir.operations.len(), client.ir.schemas.len(), surface)
+        });
+        let (unsaid, artifacts) = rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let (operations, schemas, surface) = code?;
+        Ok(Made {
+            operations,
+            schemas,
+            artifacts,
+            unsaid,
+            surface,
+        })
     })
 }
 
@@ -80,31 +91,48 @@ fn merge_again(api: Api) -> Option<String> {
     api.merged().ok().map(|document| openapi_json(&document))
 }
 
-/// Counts, or one by one what is below a folder of `specs/`.
-fn print_unsaid(api: Api, unsaid: &Diagnostics, below: Option<&str>) {
-    if let Some(folder) = below {
-        let prefix = format!("specs/{folder}");
-        for finding in unsaid
-            .as_slice()
-            .iter()
-            .filter(|finding| finding.at.file.starts_with(&prefix))
+/// Rules about what has to be said that the specs of an API don't keep everywhere yet. Each that is kept is struck off, and then holds.
+const NOT_YET: &[(Api, &[&str])] = &[(
+    Api::Mgmt,
+    &[
+        "said/effects",
+        "said/enum",
+        "said/limit",
+        "said/name",
+        "said/names",
+        "said/noun",
+        "said/secret",
+        "said/summary",
+    ],
+)];
+
+/// What breaks a rule that holds, one by one; of the others counts, or one by one what is below a folder of `specs/`.
+fn unsaid(api: Api, unsaid: &Diagnostics, below: Option<&str>) -> Status {
+    let is_open = |rule: &str| NOT_YET.iter().any(|(of, rules)| *of == api && rules.contains(&rule));
+    let prefix = below.map(|folder| format!("specs/{folder}"));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut status = Status::Fresh;
+    for finding in unsaid.as_slice() {
+        if !is_open(finding.rule) {
+            println!("{finding}\n");
+            status = Status::Failed;
+        } else if prefix
+            .as_ref()
+            .is_some_and(|prefix| finding.at.file.starts_with(prefix))
         {
             println!("{}\n", finding.to_string().replacen("error", "warning", 1));
         }
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in unsaid.as_slice() {
         *counts.entry(finding.rule).or_default() += 1;
     }
     if !counts.is_empty() {
         let counts: Vec<_> = counts.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
-        let what = format!(
-            "specs/{}: {}; see: cargo xtask check --unsaid",
-            api.name(),
-            counts.join(", ")
-        );
-        report("Unsaid", &what);
+        let what = format!("specs/{}: {}", api.name(), counts.join(", "));
+        match status {
+            Status::Fresh => report("Unsaid", &format!("{what}; see: cargo xtask check --unsaid")),
+            _ => report("Failed", &what),
+        }
     }
+    status
 }
 
 fn compare(api: Api, made: &Made, again: Option<&str>) -> Status {

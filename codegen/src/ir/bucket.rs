@@ -27,19 +27,6 @@ impl BucketRule {
         }
     }
 
-    /// The pattern without the names of its parameters.
-    pub(crate) fn shape(&self) -> String {
-        let (method, path) = self.parts();
-        let segments = path
-            .split('/')
-            .map(|segment| if segment.starts_with('{') { "{}" } else { segment });
-        format!(
-            "{} {}",
-            method.unwrap_or_default(),
-            segments.collect::<Vec<_>>().join("/")
-        )
-    }
-
     /// What says more comes first: a literal segment before a parameter, that before "all below", and a method before none.
     fn order(&self) -> (Vec<(u8, String)>, bool, String) {
         let (method, path) = self.parts();

@@ -52,6 +52,8 @@ pub struct Operation {
     pub polling: bool,
     /// Statuses other than 2xx that are a success.
     pub successes: Vec<u16>,
+    /// What stands before the org's host, if it isn't at that.
+    pub subdomain: Option<String>,
     /// Rate limit bucket, if it isn't the path template's own.
     pub bucket: Option<String>,
     /// Parameters, in the curated order.
@@ -218,6 +220,7 @@ impl Operation {
                 .filter(|(status, _)| status.starts_with('3'))
                 .filter_map(|(status, _)| status.parse().ok())
                 .collect(),
+            subdomain: text(value, "x-okta-subdomain").map(ToOwned::to_owned),
             bucket: text(value, "x-okta-bucket").map(ToOwned::to_owned),
             parameters,
             body: body(document, value),

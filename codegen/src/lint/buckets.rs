@@ -29,7 +29,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                 );
                 continue;
             };
-            if let Some(other) = seen.insert(rule.shape(), bucket.clone()) {
+            if let Some(other) = seen.insert(shape(&rule), bucket.clone()) {
                 findings.add(
                     "lint/bucket",
                     &pointer,
@@ -48,4 +48,14 @@ fn is_pattern(rule: &BucketRule) -> bool {
         .is_none_or(|method| METHODS.contains(&method.to_ascii_lowercase().as_str()) && method == method.to_uppercase())
         && path.starts_with('/')
         && !path.contains(['*', '?', '#', ' '])
+}
+
+/// The pattern without the names of its parameters.
+fn shape(rule: &BucketRule) -> String {
+    let (method, path) = rule.parts();
+    format!(
+        "{} {}",
+        method.unwrap_or_default(),
+        super::operations::template_shape(path)
+    )
 }

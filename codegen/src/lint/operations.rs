@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "x-okta-lifecycle",
     "x-okta-pagination",
     "x-okta-roles",
+    "x-okta-subdomain",
     "x-rust-name",
 ];
 
@@ -97,7 +98,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 /// The path with its parameters' names left out.
-fn template_shape(path: &str) -> String {
+pub(super) fn template_shape(path: &str) -> String {
     path.split('/')
         .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
         .collect::<Vec<_>>()
@@ -167,6 +168,17 @@ fn operation(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
             "write `x-okta-roles: [SUPER_ADMIN, …]`, or nothing where none are documented",
         );
     }
+    if value
+        .get("x-okta-subdomain")
+        .is_some_and(|label| !label.as_str().is_some_and(is_label))
+    {
+        findings.add(
+            "lint/operation",
+            &format!("{pointer}/x-okta-subdomain"),
+            "`x-okta-subdomain` is no label of a host name",
+            "write what stands before the org's host and its dot, in lower case: `x-okta-subdomain: drapp`",
+        );
+    }
     findings.flags(pointer, value, &["deprecated", "x-okta-idempotent"]);
     one_of(
         findings,
@@ -179,6 +191,11 @@ fn operation(findings: &mut Findings<'_>, at: &OperationAt<'_>) {
     parameters(findings, at);
     body(findings, at);
     responses(findings, at);
+}
+
+fn is_label(text: &str) -> bool {
+    let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    !text.is_empty() && text.len() < 64 && text.bytes().all(allowed) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 fn one_of(findings: &mut Findings<'_>, at: &OperationAt<'_>, key: &str, known: &[&str]) {

@@ -21,6 +21,10 @@ pub(crate) struct Code {
     pub(crate) client: TokenStream,
     /// Request types.
     pub(crate) requests: TokenStream,
+    /// Each request that isn't a list's, with what it returns.
+    pub(crate) outcomes: TokenStream,
+    /// Each request of a list, with what is in the list.
+    pub(crate) lists: TokenStream,
     /// Operation metadata.
     pub(crate) operations: TokenStream,
     /// Typed mocks.
@@ -50,6 +54,8 @@ impl Code {
             methods: Vec::new(),
             client: TokenStream::new(),
             requests: TokenStream::new(),
+            outcomes: TokenStream::new(),
+            lists: TokenStream::new(),
             operations: TokenStream::new(),
             mocks: Mocks::default(),
             replay: TokenStream::new(),
@@ -94,6 +100,8 @@ impl Code {
             behaviour,
             client,
             requests,
+            outcomes,
+            lists,
             operations,
             mocks:
                 Mocks {
@@ -133,6 +141,8 @@ impl Code {
                 #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
                 use ::okta_core::rt;
                 #requests
+                ::okta_core::requests! { #outcomes }
+                ::okta_core::list_requests! { #lists }
             }
 
             /// What is known of each operation: method, path, scopes, lifecycle and more.

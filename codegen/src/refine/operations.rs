@@ -86,6 +86,9 @@ fn metadata(operation: &Operation) -> Result<proc_macro2::TokenStream, String> {
     if !state.is_empty() {
         value.extend(quote! { .with_client_state(&[#(#state),*]) });
     }
+    if let Some(label) = &operation.subdomain {
+        value.extend(quote! { .with_subdomain(#label) });
+    }
     if let Some(bucket) = &operation.bucket {
         value.extend(quote! { .with_bucket(#bucket) });
     }

@@ -20,10 +20,21 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let request = Request::read(method, operation)?;
         code.client.extend(request.method());
         code.requests.extend(request.item());
+        let name = request.type_name();
+        match request.outcome() {
+            Outcome::One(answer) => code.outcomes.extend(quote! { #name: #answer; }),
+            Outcome::List(item) => code.lists.extend(quote! { #name: #item; }),
+        }
         request.mock(&mut code.mocks);
         code.replay.extend(request.replay());
     }
     Ok(methods.len())
+}
+
+/// What a request returns: one value, or a list of these.
+enum Outcome {
+    One(TokenStream),
+    List(TokenStream),
 }
 
 /// What progenitor's method says about an operation, beside what the document says.
@@ -217,6 +228,19 @@ impl<'a> Request<'a> {
             quote!(Option<#answer>)
         } else {
             quote!(#answer)
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match &self.operation.response {
+            Response::Empty => Outcome::One(quote!(())),
+            Response::Text(_) => Outcome::One(quote!(String)),
+            Response::Bytes(_) => Outcome::One(quote!(rt::Bytes)),
+            Response::Json(_) => Outcome::One(self.value()),
+            Response::List { .. } => {
+                let item = qualified(inner(&self.answer, "Vec").unwrap_or(&self.answer));
+                Outcome::List(quote!(#item))
+            }
         }
     }
 

@@ -709,6 +709,17 @@ fn marks() {
             "`x-okta-roles` is no list",
         ),
         (
+            "a host where a label is wanted",
+            edit(
+                PATHS,
+                operation,
+                "operationId: getThing\n      x-okta-subdomain: drapp.acme.okta.com",
+            ),
+            (PATHS, "drapp"),
+            "lint/operation",
+            "`x-okta-subdomain` is no label",
+        ),
+        (
             "credentials that may be left out",
             edit(
                 PATHS,

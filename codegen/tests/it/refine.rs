@@ -240,6 +240,7 @@ paths:
       x-okta-idempotent: true
       x-okta-bucket: /things
       x-okta-roles: [keeper]
+      x-okta-subdomain: side
       parameters:
         - {name: team, in: path, description: The team., required: true, x-okta-client-state: team, schema: {type: string}}
         - {name: thingId, in: path, description: Id of the thing., required: true, schema: {type: string}}

@@ -269,8 +269,10 @@ impl Endpoint {
         let request = Outgoing {
             method: &Method::POST,
             url: &self.url,
+            subdomain: None,
             headers: asking.headers.clone(),
-            body: Some(asking.body.clone()),
+            body: Some(asking.body.clone().into()),
+            streamed: false,
             deadline: Some(deadline),
             attempt,
         };

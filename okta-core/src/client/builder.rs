@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use tower::{Layer, Service};
+
 use super::flavour::{Flavour, OrgFlavour, TeamFlavour};
 use super::network::{self, Network};
 use super::options::Options;
@@ -20,7 +23,7 @@ use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
-use crate::transport::Transport;
+use crate::transport::{BoxError, HttpService, Layers, Transport};
 
 /// Sets up a client.
 ///
@@ -35,6 +38,7 @@ pub struct ClientBuilder<C> {
     allow_loopback_http: bool,
     options: Options,
     network: Network,
+    layers: Layers,
     fault: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
@@ -49,6 +53,7 @@ impl<C: Flavour> ClientBuilder<C> {
             allow_loopback_http: false,
             options: Options::default(),
             network: Network::default(),
+            layers: Layers::default(),
             fault: None,
             client: PhantomData,
         }
@@ -126,7 +131,8 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
-    /// Limits the size of a response, after decompression. 256 MiB by default.
+    /// Limits the size of a response, after decompression. 32 MiB by default. What is read piece by piece
+    /// ([`send_stream`](crate::RequestOptions::send_stream)) can be of any size.
     pub fn max_body_bytes(mut self, most: usize) -> Self {
         self.options.max_body_bytes = most;
         self
@@ -203,6 +209,38 @@ impl<C: Flavour> ClientBuilder<C> {
         self.fault.get_or_insert(error);
     }
 
+    /// Puts a [tower](https://docs.rs/tower) layer around each attempt of a call: it can add headers, sees status and time, and has its future
+    /// dropped when the call is cancelled or runs out of time. Layers of `tower-http` fit. The first that is added sees a request first.
+    ///
+    /// A layer sees what is sent, credentials among it (their headers are marked as sensitive). It can't turn a request to another host.
+    /// Requests for tokens pass it too. An error of its own is not retried. If it uses this client itself, it waits for a place among those at
+    /// once while it holds one.
+    ///
+    /// ```
+    /// # use okta_core::{ClientBuilder, Flavour, reqwest::Body};
+    /// # use http::{HeaderValue, Request};
+    /// use tower::util::MapRequestLayer;
+    ///
+    /// fn traced<C: Flavour>(builder: ClientBuilder<C>, parent: HeaderValue) -> ClientBuilder<C> {
+    ///     builder.layer(MapRequestLayer::new(move |mut request: Request<Body>| {
+    ///         request.headers_mut().insert("traceparent", parent.clone());
+    ///         request
+    ///     }))
+    /// }
+    /// ```
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService> + Send + 'static,
+        L::Service: Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<http::Request<reqwest::Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<http::Request<reqwest::Body>>>::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + Sync + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.layers.push(layer);
+        self
+    }
+
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -226,9 +264,12 @@ impl<C: Flavour> ClientBuilder<C> {
         if self.network.proxy.is_none() {
             self.network.proxy = settings::proxy(&values)?;
         }
+        let http = network::build(self.network, &self.options, &org_url)?;
         let transport = Transport {
-            http: network::build(self.network, &self.options, &org_url)?,
+            layers: self.layers.around(&http, org_url.url()),
+            http,
             origin: org_url.url().clone(),
+            subdomains: settings::subdomains(&org_url, api),
             user_agent,
             limit_headers: &api.limits,
             attempt_timeout: self.options.attempt_timeout,

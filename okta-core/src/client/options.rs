@@ -31,7 +31,7 @@ impl Default for Options {
             request_timeout: None,
             attempt_timeout: Duration::from_secs(60),
             connect_timeout: None,
-            max_body_bytes: 256 * 1024 * 1024,
+            max_body_bytes: 32 * 1024 * 1024,
             retry: None,
             pacing: None,
             listener: Listener::default(),

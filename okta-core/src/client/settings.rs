@@ -4,9 +4,10 @@ use http::HeaderValue;
 
 use super::network::ProxyUrl;
 use crate::api::Api;
-use crate::config::{OrgUrl, Origin, Setting, Value, Values};
+use crate::config::{OrgUrl, Origin, Setting, Value, Values, is_loopback};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::transport::Subdomains;
 use crate::word;
 
 /// The variables of a setting, as an error names them.
@@ -53,6 +54,22 @@ pub(super) fn org_url(values: &Values, api: &Api, allow_loopback: bool) -> Resul
             "no org URL is set; call org_url() on the builder or set {} to one like https://acme.okta.com",
             variables(api, Setting::OrgUrl)
         ))),
+    }
+}
+
+/// Where the subdomains of the org's host are.
+pub(super) fn subdomains(org_url: &OrgUrl, api: &Api) -> Subdomains {
+    let host = org_url.url().host_str().unwrap_or_default();
+    let is_org_of = |domain: &&str| {
+        let org = host.strip_suffix(*domain).and_then(|rest| rest.strip_suffix('.'));
+        org.is_some_and(|org| !org.is_empty() && !org.contains('.'))
+    };
+    if is_loopback(org_url.url()) {
+        Subdomains::Same
+    } else if api.admin_domains.iter().any(is_org_of) {
+        Subdomains::Below
+    } else {
+        Subdomains::Unknown
     }
 }
 

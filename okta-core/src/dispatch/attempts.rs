@@ -10,9 +10,9 @@ use url::Url;
 
 use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
-use crate::error::{Error, Result};
+use crate::error::{Details, Error, Result};
 use crate::event::Event;
-use crate::pacing::Caller;
+use crate::pacing::{Caller, Permit};
 use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
@@ -36,6 +36,34 @@ pub(super) struct Attempts<'a> {
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
+}
+
+/// Tells of an attempt when it is over, also when that is because its call was cancelled.
+struct Telling<'a> {
+    attempts: &'a Attempts<'a>,
+    begun: Instant,
+    status: Option<u16>,
+    over: bool,
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        let Attempts {
+            dispatcher,
+            prepared,
+            bucket,
+            sent,
+            ..
+        } = self.attempts;
+        dispatcher.listener.tell(Event::Attempted {
+            operation_id: prepared.subject.id(),
+            bucket,
+            status: self.status,
+            attempt: *sent,
+            elapsed: self.begun.elapsed(),
+            cancelled: !self.over,
+        });
+    }
 }
 
 impl<'a> Attempts<'a> {
@@ -64,12 +92,13 @@ impl<'a> Attempts<'a> {
         self.prepared.subject.id()
     }
 
-    /// Sends the request until there is a success, or an error that is to be returned.
-    pub(super) async fn run(&mut self) -> Result<Answer> {
+    /// Sends the request until there is a success, or an error that is to be returned. `count` is how many requests were sent so far, also
+    /// for whoever looks at it after this was cancelled.
+    pub(super) async fn run(&mut self, count: &mut u32) -> Result<Answer> {
         let mut last: Option<Error> = None;
         loop {
             let sent = self.sent;
-            let failure = match (self.attempt().await, last.take()) {
+            let failure = match (self.attempt(count).await, last.take()) {
                 (Ok(answer), _) => return Ok(answer),
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
@@ -86,12 +115,10 @@ impl<'a> Attempts<'a> {
             if self.renew(&failure) {
                 continue;
             }
-            let Some((wait, reason)) = self.dispatcher.retry.next_within(
-                self.deadline,
-                &failure,
-                self.retries + 1,
-                self.prepared.is_idempotent(),
-            ) else {
+            let retry = self.prepared.retry.as_ref().unwrap_or(&self.dispatcher.retry);
+            let Some((wait, reason)) =
+                retry.next_within(self.deadline, &failure, self.retries + 1, self.prepared.is_idempotent())
+            else {
                 return Err(failure);
             };
             self.retries += 1;
@@ -122,7 +149,7 @@ impl<'a> Attempts<'a> {
             .with_outcome_unknown(self.may_be_processed)
     }
 
-    async fn attempt(&mut self) -> Result<Answer> {
+    async fn attempt(&mut self, count: &mut u32) -> Result<Answer> {
         let dispatcher = self.dispatcher;
         let ready = match self.prepared.is_public() {
             true => None,
@@ -147,6 +174,7 @@ impl<'a> Attempts<'a> {
                 .await?
         };
         self.sent += 1;
+        *count = self.sent;
         let mut headers = self.prepared.headers.clone();
         headers.extend(self.credentials.iter().flat_map(Credentials::headers));
         if let Some(id) = self.first_request_id.as_ref().filter(|_| self.retries > 0) {
@@ -155,14 +183,21 @@ impl<'a> Attempts<'a> {
         }
         let body = self.prepared.body.clone();
         let (deadline, attempt) = (self.deadline, self.sent);
-        let begun = Instant::now();
         let request = Outgoing {
             method: self.method(),
             url: &self.url,
+            subdomain: self.prepared.subdomain(),
             headers,
             body,
+            streamed: self.prepared.streamed,
             deadline,
             attempt,
+        };
+        let mut telling = Telling {
+            attempts: self,
+            begun: Instant::now(),
+            status: None,
+            over: false,
         };
         let notice = |head: &mut Head| {
             self.secrets().for_each(|secret| head.redact(secret));
@@ -173,20 +208,29 @@ impl<'a> Attempts<'a> {
             span.record("request_id", head.request_id());
         };
         let result = dispatcher.transport.exchange(request, notice).await;
-        let head = result.as_ref().ok().map(|answer| &answer.head);
-        drop(permit);
-        dispatcher.listener.tell(Event::Attempted {
-            operation_id: self.operation_id(),
-            bucket: &self.bucket,
-            status: head.map(|head| head.status.as_u16()),
-            attempt,
-            elapsed: begun.elapsed(),
-        });
-        let answer = result?;
-        if self.prepared.is_success(answer.head.status) {
+        telling.status = result.as_ref().ok().map(|answer| answer.head.status.as_u16());
+        telling.over = true;
+        let mut outcome = result.and_then(|answer| self.judge(answer, &permit));
+        match outcome
+            .as_mut()
+            .ok()
+            .and_then(|answer| answer.rest.take().map(|rest| (answer, rest)))
+        {
+            Some((answer, rest)) => answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit)),
+            None => drop(permit),
+        }
+        outcome
+    }
+
+    /// The answer, if it is a success, or the error that it stands for.
+    fn judge(&self, answer: Answer, permit: &Permit) -> Result<Answer> {
+        if self.prepared.is_success(answer.head.status) && !Details::is_error(&answer.body) {
             return Ok(answer);
         }
         let error = Error::from_response(answer.head, answer.body);
+        if error.is_rate_limited() && !error.is_throttle() {
+            error.head().into_iter().for_each(|head| permit.learn_refusal(head));
+        }
         let error = self.secrets().fold(error, Error::redact);
         Err(if error.is_redirect() {
             error.during("redirects are not followed")

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use crate::api::Api;
 use crate::operation::Operation;
+use crate::payload::Payload;
+use crate::retry::RetryPolicy;
 use crate::route;
 use crate::secret::Secret;
 use crate::subject::Subject;
@@ -20,10 +21,13 @@ pub(crate) struct Prepared {
     pub(crate) subject: Subject,
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Payload>,
+    /// Whether the answer's body is to be read later.
+    pub(crate) streamed: bool,
     /// Values of parameters that must not be shown even if the server repeats them.
     pub(crate) secrets: Vec<Secret>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) bucket: Option<String>,
     pub(crate) envelope: Option<String>,
     pub(crate) idempotent: Option<bool>,
@@ -40,8 +44,10 @@ impl Prepared {
             method,
             headers: HeaderMap::new(),
             body: None,
+            streamed: false,
             secrets: Vec::new(),
             timeout: None,
+            retry: None,
             bucket: None,
             envelope: None,
             idempotent: None,
@@ -70,6 +76,11 @@ impl Prepared {
     /// Whether it goes without credentials.
     pub(crate) fn is_public(&self) -> bool {
         self.without_credentials || self.subject.operation().is_some_and(|operation| operation.is_public())
+    }
+
+    /// Which host of the org's it is for; the org's own without.
+    pub(crate) fn subdomain(&self) -> Option<&'static str> {
+        self.subject.operation().and_then(|operation| operation.subdomain())
     }
 
     /// Whether an empty page means "nothing yet".

@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Unprocessed,
     Timeout,
     Transport,
+    /// Code of the program between the client and the network failed.
+    Layer,
     Status,
     Token,
     Decode,
@@ -31,6 +33,7 @@ impl fmt::Display for Kind {
             Self::Refused => "connecting refused",
             Self::Unprocessed => "not processed",
             Self::Timeout => "timeout",
+            Self::Layer => "layer",
             Self::Transport => "connection lost",
             Self::Status => "status",
             Self::Token => "token",

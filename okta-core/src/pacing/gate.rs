@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError};
 use tokio::time::Instant;
 
@@ -62,12 +61,21 @@ pub(crate) struct Permit {
 impl Permit {
     /// Takes in what the response says about the limits.
     pub(crate) fn learn(&self, head: &Head) {
+        self.take_in(head, false);
+    }
+
+    /// Takes in that the bucket is used up, whatever else the response says. Other refusals, such as of too many messages, have the same status.
+    pub(crate) fn learn_refusal(&self, head: &Head) {
+        self.take_in(head, true);
+    }
+
+    fn take_in(&self, head: &Head, refused: bool) {
         let limit = head.rate_limit();
         let report = Report {
             limit,
             rest: limit.map_or(Duration::ZERO, |limit| rest(head, limit.reset, self.pacing.max_window)),
             again: head.retry_at().map(|at| head.until(at)).filter(|wait| !wait.is_zero()),
-            refused: head.status == StatusCode::TOO_MANY_REQUESTS,
+            refused,
             success: head.status.is_success(),
             at: head.received.at,
         };

@@ -34,7 +34,7 @@ pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option
         .url
         .join(&target)
         .map_err(|_| fault("link to the next page is not a URL"))?;
-    let base = &call.dispatcher().transport.origin;
+    let base = &*call.origin()?;
     if !link.username().is_empty() || link.password().is_some() {
         return Err(fault("link to the next page has a user name or password"));
     }

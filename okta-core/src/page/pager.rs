@@ -266,7 +266,7 @@ fn place_in(call: &Call, url: &Url) -> Cursor {
 /// Where the call's list goes on at this place.
 fn resume(call: &Call, cursor: &Cursor) -> Result<Url> {
     let called = call.url()?;
-    cursor.resolve(&call.dispatcher().transport.origin, call.subject(), called.path())
+    cursor.resolve(&*call.origin()?, call.subject(), called.path())
 }
 
 /// No list, not even an empty one: what says "nothing" in its place.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use url::Url;
 
+use super::Download;
 use crate::error::{Error, Kind, Result};
 use crate::model::Undecodable;
 use crate::response::{Head, Response};
@@ -12,6 +13,8 @@ use crate::response::{Head, Response};
 pub(crate) struct Answer {
     pub(crate) head: Head,
     pub(crate) body: Bytes,
+    /// The body, if it is still to be read.
+    pub(crate) rest: Option<Download>,
     /// Where it came from.
     pub(crate) url: Url,
 }

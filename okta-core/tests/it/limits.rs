@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use okta_core::{Event, Json, RetryPolicy, WaitReason};
+use okta_core::{Event, Json, Pacing, RetryPolicy, WaitReason};
 
 use crate::client::{ACTIVATE, CREATE, REPLACE, TEAM_LIST, Team, builder, call, get, org, quick, quick_pacing};
 use crate::server::{Reply, Server, epoch};
@@ -105,7 +105,7 @@ async fn waits_follow_the_servers_clock() {
             log.lock().unwrap().push((*reason, *duration));
         }
     };
-    let pacing = okta_core::Pacing::off();
+    let pacing = Pacing::off();
     let client = builder(&server)
         .retry(retry)
         .pacing(pacing)
@@ -144,6 +144,21 @@ async fn throttles_are_not_retried() {
         assert!(error.is_rate_limited() && error.code() == Some(code));
         assert_eq!(server.count(), 1);
     }
+}
+
+/// Too many messages are no reason to hold up whoever sends none.
+#[tokio::test]
+async fn throttles_hold_nobody_up() {
+    let server = Server::start(|request| match request.index {
+        0 => Reply::error(429, "E0000109").limits(100, 50, 60).date(0),
+        _ => Reply::ok("{}").limits(100, 49, 60).date(0),
+    })
+    .await;
+    let client = builder(&server).pacing(Pacing::standard()).build().unwrap().0;
+    assert!(get(&client, "1").send::<Json>().await.unwrap_err().is_rate_limited());
+    let begun = Instant::now();
+    get(&client, "1").send::<Json>().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Certificates that are trusted, and those that aren't.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use okta_core::reqwest::{Certificate, Identity};
+use okta_core::rt::Operation;
 use okta_core::{ClientBuilder, Json};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -177,5 +178,81 @@ async fn a_link_to_the_orgs_own_admin_console_keeps_the_origin() {
             false => assert!(items.try_next().await.unwrap_err().is_paging(), "{host}"),
         }
         assert_eq!(requests.load(Ordering::Relaxed), if followed { 2 } else { 1 });
+    }
+}
+
+static ASIDE: Operation = Operation::new("listAside", "GET", "/api/v1/aside")
+    .with_pages()
+    .with_subdomain("drapp");
+
+/// Some operations are at a host below the org's Okta domain. Requests to these go there with the client's credentials, and all pages of their
+/// lists; and a link from one of the org's hosts to another isn't followed.
+#[tokio::test]
+async fn an_operation_can_be_at_a_subdomain_of_the_org() {
+    for (next, followed) in [
+        ("drapp.acme.okta.com", true),
+        ("acme.okta.com", false),
+        ("drapp.other.okta.com", false),
+        ("drapp.acme.okta.com.evil.example", false),
+    ] {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = seen.clone();
+        let (url, pem, requests) = start_for("drapp.acme.okta.com", None, move |request| {
+            let header = |name: &str| request.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            let (host, port) = header("host: ").rsplit_once(':').unwrap();
+            let target = request.split(' ').nth(1).unwrap();
+            log.lock()
+                .unwrap()
+                .push(format!("{host}{target} {}", header("authorization: ")));
+            let link = match target {
+                "/api/v1/aside" => format!("link: <https://{next}:{port}/api/v1/aside?after=1>; rel=\"next\"\r\n"),
+                _ => String::new(),
+            };
+            format!("HTTP/1.1 200 OK\r\n{link}content-length: 3\r\nconnection: close\r\n\r\n[1]")
+        })
+        .await;
+        let port = url.rsplit(':').next().unwrap().parse().unwrap();
+        let client = builder(&format!("https://acme.okta.com:{port}"))
+            .root_certificates_pem(pem.as_bytes())
+            .http(move |http| {
+                http.no_proxy()
+                    .resolve("drapp.acme.okta.com", ([127, 0, 0, 1], port).into())
+            })
+            .build()
+            .unwrap()
+            .0;
+        let mut items = call(&client, &ASIDE).items::<i64>();
+        assert_eq!(items.try_next().await.unwrap(), Some(1));
+        let cursor = items.cursor();
+        let first = format!("drapp.acme.okta.com/api/v1/aside SSWS {TOKEN}");
+        if followed {
+            assert_eq!(items.try_collect().await.unwrap(), [1]);
+            // a cursor leads to the same host
+            let again = call(&client, &ASIDE).items::<i64>().from_cursor(cursor.unwrap());
+            assert_eq!(again.try_collect().await.unwrap(), [1]);
+            let second = first.replace("aside", "aside?after=1");
+            assert_eq!(*seen.lock().unwrap(), [first, second.clone(), second]);
+        } else {
+            assert!(items.try_next().await.unwrap_err().is_paging(), "{next}");
+            assert_eq!(*seen.lock().unwrap(), [first]);
+        }
+        assert_eq!(requests.load(Ordering::Relaxed), if followed { 3 } else { 1 });
+    }
+}
+
+/// What is below a custom domain may be anybody's: nothing is sent there.
+#[tokio::test]
+async fn no_subdomain_is_made_up() {
+    for host in [
+        "login.acme.com",
+        "okta.com",
+        "a.b.okta.com",
+        "acme.okta.com.evil.example",
+        "192.0.2.1",
+    ] {
+        let client = builder(&format!("https://{host}")).build().unwrap().0;
+        let error = call(&client, &ASIDE).send::<Json>().await.unwrap_err();
+        assert!(error.is_configuration(), "{host}: {error}");
+        assert!(error.to_string().contains("drapp."), "{error}");
     }
 }

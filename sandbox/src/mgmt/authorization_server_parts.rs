@@ -171,7 +171,7 @@ impl Part {
                 && row.value["name"] == part["name"]
                 && row.value["claimType"] == part["claimType"]
         };
-        if self.rows(org, server).any(|row| same(row)) {
+        if self.rows(org, server).any(same) {
             return Err(taken("name"));
         }
         Ok(())

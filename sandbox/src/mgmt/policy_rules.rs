@@ -128,7 +128,7 @@ fn checked(
     body.insert("type".to_owned(), kind.rule.into());
     let name = text(&body, "name").ok_or_else(|| missing("name"))?;
     let same = |row: &Row| row.value["name"] == name && old.is_none_or(|old| old["id"] != row.id);
-    if rules(org, policy).any(|row| same(row)) {
+    if rules(org, policy).any(same) {
         return Err(taken("name"));
     }
     policy_conditions::check(org, &body)?;

@@ -84,7 +84,7 @@ fn checked(org: &Org, mut zone: Map<String, Value>, old: Option<&Value>, system:
         Some(Value::Array(list)) => !list.is_empty(),
         Some(_) => true,
     };
-    if !system && !needed.iter().any(|member| says(&member)) {
+    if !system && !needed.iter().any(says) {
         let cause = format!(
             "{}: A zone of type {kind} needs one of {}",
             needed[0],

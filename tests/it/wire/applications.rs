@@ -292,3 +292,17 @@ async fn refusals() {
     );
     wire.sent("");
 }
+
+/// Okta documents a list, its example has it in an envelope of two layers, and servers send it in one.
+#[tokio::test]
+async fn list_jwk() {
+    for answer in [
+        r#"{"keys":[{"kid":"k1","use":null}]}"#,
+        r#"[{"kid":"k1","use":null}]"#,
+        r#"{"jwks":{"keys":[{"kid":"k1","use":null}]}}"#,
+    ] {
+        let wire = mgmt("GET /api/v1/apps/0oa1/credentials/jwks", 200, answer);
+        let keys = wire.client.list_jwk("0oa1").send().await.unwrap();
+        assert_eq!(keys.items[0].kid.as_deref(), Some("k1"), "{answer}");
+    }
+}
