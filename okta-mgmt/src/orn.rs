@@ -176,7 +176,11 @@ impl OrnOrg {
         if resource.is_empty() {
             return Err(failure::argument("a resource name needs a resource"));
         }
-        resource.iter().copied().chain([service]).try_for_each(|part| word(part).map(drop))?;
+        resource
+            .iter()
+            .copied()
+            .chain([service])
+            .try_for_each(|part| word(part).map(drop))?;
         Ok(self.name(service, resource))
     }
 
@@ -226,7 +230,9 @@ impl FromStr for Orn {
     fn from_str(text: &str) -> Result<Self> {
         let parts = text.split(':');
         if parts.clone().next() != Some("orn") || parts.clone().count() < 5 {
-            return Err(failure::argument("text is not a resource name, `orn:{partition}:{service}:{org}:{resource}`"));
+            return Err(failure::argument(
+                "text is not a resource name, `orn:{partition}:{service}:{org}:{resource}`",
+            ));
         }
         parts.into_iter().try_for_each(|part| word(part).map(drop))?;
         Ok(Self(text.to_owned()))
@@ -324,7 +330,14 @@ mod tests {
             assert!(OrnOrg::new(id).unwrap_err().is_invalid_argument(), "{id:?}");
         }
         assert!(org.resource("idp", &[]).unwrap_err().is_invalid_argument());
-        for text in ["", "orn", "orn:okta:idp:00o1", "orn:okta:idp:00o1:", "orn::idp:00o1:apps", "urn:okta:idp:00o1:apps"] {
+        for text in [
+            "",
+            "orn",
+            "orn:okta:idp:00o1",
+            "orn:okta:idp:00o1:",
+            "orn::idp:00o1:apps",
+            "urn:okta:idp:00o1:apps",
+        ] {
             assert!(text.parse::<Orn>().unwrap_err().is_invalid_argument(), "{text:?}");
         }
     }

@@ -710,7 +710,11 @@ fn marks() {
         ),
         (
             "a host where a label is wanted",
-            edit(PATHS, operation, "operationId: getThing\n      x-okta-subdomain: drapp.acme.okta.com"),
+            edit(
+                PATHS,
+                operation,
+                "operationId: getThing\n      x-okta-subdomain: drapp.acme.okta.com",
+            ),
             (PATHS, "drapp"),
             "lint/operation",
             "`x-okta-subdomain` is no label",

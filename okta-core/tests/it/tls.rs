@@ -1,7 +1,7 @@
 //! Certificates that are trusted, and those that aren't.
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use okta_core::reqwest::{Certificate, Identity};
 use okta_core::rt::Operation;
@@ -243,7 +243,13 @@ async fn an_operation_can_be_at_a_subdomain_of_the_org() {
 /// What is below a custom domain may be anybody's: nothing is sent there.
 #[tokio::test]
 async fn no_subdomain_is_made_up() {
-    for host in ["login.acme.com", "okta.com", "a.b.okta.com", "acme.okta.com.evil.example", "192.0.2.1"] {
+    for host in [
+        "login.acme.com",
+        "okta.com",
+        "a.b.okta.com",
+        "acme.okta.com.evil.example",
+        "192.0.2.1",
+    ] {
         let client = builder(&format!("https://{host}")).build().unwrap().0;
         let error = call(&client, &ASIDE).send::<Json>().await.unwrap_err();
         assert!(error.is_configuration(), "{host}: {error}");
