@@ -3,10 +3,14 @@
 //! A test says which request it expects and what the server answers, calls the method, and compares all that arrived: method, path and
 //! query as they were written, headers, and the body byte for byte.
 
+mod access;
 mod applications;
 mod authenticators;
+mod authorization_servers;
 mod brands;
 mod calls;
+mod devices;
+mod directories;
 mod domains;
 mod factors;
 mod group_members;
@@ -17,14 +21,19 @@ mod inline_hooks;
 mod linked_objects;
 mod messaging;
 mod oin;
+mod org;
 mod policies;
 mod roles;
 mod saas_app_accounts;
 mod schemas;
 mod service_accounts;
 mod sign_on_modes;
+mod sources;
+mod streams;
+mod threat_protection;
 mod ui_schemas;
 mod users;
+mod zones;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
