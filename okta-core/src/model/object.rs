@@ -105,7 +105,7 @@ fn read_members(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<(), 
             && let Some(name) = name.strip_prefix(SET_TWICE)
         {
             let json = reader.json()?;
-            object.beside_mut().0.add(name, json);
+            object.beside_mut().0.add(name.into(), json);
             continue;
         }
         let Some((index, fit)) = object.read(&name, reader)? else {
