@@ -31,13 +31,13 @@ static DECODERS: LazyLock<HashMap<&str, Decoder>> = LazyLock::new(|| {
         Some((row.operation.id(), decoder))
     });
     let types = [okta_mgmt::replay::TYPES, okta_pam::replay::TYPES];
-    let types = types.iter().flat_map(|types| types.iter()).map(|(name, round_trip)| {
+    let types = types.iter().flat_map(|types| types.iter()).map(|ty| {
         let decoder = Decoder {
-            round_trip: *round_trip,
+            round_trip: ty.round_trip,
             envelope: None,
             is_type: true,
         };
-        (*name, decoder)
+        (ty.name, decoder)
     });
     operations.chain(types).collect()
 });

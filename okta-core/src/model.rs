@@ -24,6 +24,7 @@ mod open_enum;
 mod reader;
 mod same;
 mod scalar;
+mod scan;
 mod timestamp;
 mod union;
 

@@ -5,6 +5,7 @@ mod items;
 mod next;
 mod pager;
 mod pages;
+mod results;
 mod sending;
 
 use std::fmt;
@@ -70,25 +71,6 @@ impl<T> Page<T> {
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
-
-    /// All elements in order, those that didn't fit as errors.
-    pub(crate) fn into_results(self, at: &Cursor) -> impl Iterator<Item = Result<T>> + use<T> {
-        let (head, at) = (self.head, at.clone());
-        let mut items = self.items.into_iter();
-        let mut rejected = self.rejected.into_iter().peekable();
-        let mut index = 0;
-        std::iter::from_fn(move || {
-            let result = match rejected.next_if(|rejected| rejected.index <= index) {
-                Some(rejected) => Some(Err(element(rejected, &head, &at))),
-                None => items
-                    .next()
-                    .map(Ok)
-                    .or_else(|| rejected.next().map(|rejected| Err(element(rejected, &head, &at)))),
-            };
-            index += 1;
-            result
-        })
-    }
 }
 
 /// A request of a list, for code that reads any.
@@ -133,15 +115,6 @@ impl Call {
     pub fn items<T: Decode>(self) -> Items<T> {
         Items::new(self.pages())
     }
-}
-
-/// The error that a rejected element becomes within a stream of items.
-fn element(rejected: Rejected, head: &Head, at: &Cursor) -> Error {
-    let message = format!("element {} of the page is not {}", rejected.index, rejected.expected);
-    let error = Error::new(Kind::Element, message).with_json(rejected.json);
-    error
-        .with_response(head.clone(), bytes::Bytes::new())
-        .with_cursor(Some(at.clone()))
 }
 
 impl<T: Decode> Page<T> {

@@ -375,6 +375,50 @@ fn lists_and_maps_with_a_misfit_are_kept_whole() {
     assert_eq!(same(json, &text(&app)), Ok(()));
 }
 
+/// A typed list over one that was kept would lose it: nothing is sent, and the error says why.
+#[tokio::test]
+async fn what_was_kept_is_not_overwritten_in_silence() {
+    let app = r#"{"id":"0oa1","signOnMode":"BOOKMARK","features":["A",null]}"#;
+    let server = MockServer::start_async().await;
+    let mock = server.mock_async(|when, then| {
+        when.method(Method::GET);
+        then.status(200).body(app);
+    });
+    mock.await;
+    let client = client(&server);
+    let change = |app: &mut Application| {
+        if let Application::Bookmark(app) = app {
+            app.features.get_or_insert_default().push("B".into());
+        }
+    };
+    let error = client.modify_application("0oa1", change).await.unwrap_err();
+    assert!(
+        error.is_invalid_argument() && error.to_string().contains("member `features`"),
+        "{error}"
+    );
+    // the same through a conversion, at any depth
+    let mut app: SamlApplication = of(r#"{"settings":{"notes":{"admin":7}},"label":1}"#);
+    app.label = Some("A".into());
+    let notes = app
+        .settings
+        .as_mut()
+        .and_then(|settings| settings.notes.as_mut())
+        .unwrap();
+    notes.admin = Some("B".into());
+    let union = Application::from(app.clone());
+    let mut other: GoogleApplication = of(r#"{"label":1,"signOnMode":"SAML_2_0"}"#);
+    other.label = Some("A".into());
+    let converted = Application::from(other);
+    for value in [
+        serde_json::to_value(&app),
+        serde_json::to_value(&union),
+        serde_json::to_value(&converted),
+    ] {
+        assert!(value.unwrap_err().to_string().contains("member `label`"));
+    }
+    assert_ne!(app, app.clone());
+}
+
 #[test]
 fn a_bad_element_costs_that_element() {
     let page = r#"[{"signOnMode":"BOOKMARK","label":"A"}, null, "text", 7.50, [], {"label":"B"}]"#;
@@ -623,6 +667,54 @@ async fn a_page_with_a_bad_element_is_a_page() {
         panic!("{page:?}")
     };
     assert_eq!((rejected.index, rejected.json.text()), (1, r#""gone""#));
+}
+
+#[tokio::test]
+async fn an_error_is_one_whatever_its_status() {
+    for error in [
+        r#"{"errorCode":"E0000007","errorSummary":"Not found","errorId":"oae1","errorCauses":[]}"#,
+        r#"{"code":404,"message":"Not found","nottype":"not_found"}"#,
+    ] {
+        let server = MockServer::start_async().await;
+        let mock = server.mock_async(|_, then| {
+            then.status(200).body(error);
+        });
+        mock.await;
+        let client = client(&server);
+        let read = client.get_group("00g1").send().await.unwrap_err();
+        let deleted = client.delete_group("00g1").send().await.unwrap_err();
+        let listed = client.list_groups().send().await.unwrap_err();
+        for found in [read, deleted, listed] {
+            assert!(found.to_string().contains("Not found"), "{found}");
+            assert_eq!(found.status(), Some(200));
+        }
+    }
+}
+
+/// What a page takes is bounded by the size of its body, however small its elements are.
+#[test]
+fn elements_of_next_to_nothing_are_refused_before_they_fill_the_memory() {
+    let list = |element: &str, count: usize| format!("[{}]", vec![element; count].join(","));
+    let many = 1_000_000;
+    for element in ["{}", "1", "null"] {
+        let error = decode_list::<User>(list(element, many).as_bytes(), None).unwrap_err();
+        assert!(error.to_string().contains("16 times"), "{element}: {error}");
+        let nested = format!(
+            r#"{{"settings":{{"signOn":{{"acsEndpoints":{}}}}}}}"#,
+            list(element, many)
+        );
+        assert!(okta_core::rt::decode::<SamlApplication>(nested.as_bytes()).is_err() == (element == "{}"));
+    }
+    // a page of the usual number of elements may have such
+    assert_eq!(
+        decode_list::<User>(list("{}", 1000).as_bytes(), None).unwrap().0.len(),
+        1000
+    );
+    let unknown = format!(
+        "{{{}}}",
+        (0..many).map(|n| format!(r#""{n}":1"#)).collect::<Vec<_>>().join(",")
+    );
+    assert!(okta_core::rt::decode::<User>(unknown.as_bytes()).is_ok() || unknown.len() < many * 10);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use okta_core::rt::replay::{Entry, Outcome, RoundTrip};
+use okta_core::rt::replay::{Entry, Outcome, RoundTrip, Type};
 use serde_json::{Map, Value, json};
 
 const OPERATIONS: &str = include_str!("../fixtures/seeds/seed_operations.tsv");
@@ -98,7 +98,7 @@ fn properties() -> Vec<Row<'static>> {
 struct Api {
     document: Document,
     operations: &'static [Entry],
-    types: &'static [(&'static str, RoundTrip)],
+    types: &'static [Type],
     error: Option<RoundTrip>,
 }
 
@@ -447,9 +447,9 @@ fn every_property_survives() {
         };
         let envelope = entry.operation.envelope().filter(|_| *place == "response");
         let mut ways = vec![(way.expect("a body"), &body, envelope.map_or(&body, |list| &body[list]))];
-        let own = api.types.iter().find(|(name, _)| name == shown);
-        if let Some((_, way)) = own {
-            ways.push((*way, &body, &body));
+        let own = api.types.iter().find(|ty| ty.name == *shown);
+        if let Some(own) = own {
+            ways.push((own.round_trip, &body, &body));
         }
         assert_eq!(own.is_some(), !shown.is_empty(), "{shown}");
         for (way, sent, expected) in ways {

@@ -28,6 +28,16 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         };
         fields.named.push(extra);
 
+        if let Some(member) = object.members.iter().find(|member| {
+            member
+                .name
+                .contains(|c: char| matches!(c, '"' | '\\') || c.is_control())
+        }) {
+            return Err(format!(
+                "`{name}` has a member {:?}, whose name JSON would have to escape",
+                member.name
+            ));
+        }
         let words = object.members.len().div_ceil(64);
         let nulls: syn::Field = syn::parse_quote! { nulls: rt::Nulls<#words> };
         fields.named.push(nulls);

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::code::Code;
 use super::rust::ident;
-use crate::ir::Ir;
+use crate::ir::{Ir, Schema};
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
     let rows = std::mem::take(&mut code.replay);
@@ -13,13 +13,24 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
     } else {
         quote!(None)
     };
-    let types = ir.schemas.keys().map(|name| {
+    let types = ir.schemas.iter().map(|(name, schema)| {
         let ty = ident(name);
-        quote! { (#name, rt::replay::one::<types::#ty>) }
+        let edit = match schema {
+            Schema::Object(_) => quote!(Some(rt::replay::edit::<types::#ty>)),
+            Schema::Enum(_) | Schema::Union(_) => quote!(None),
+        };
+        quote! {
+            rt::replay::Type {
+                name: #name,
+                round_trip: rt::replay::one::<types::#ty>,
+                edit: #edit,
+                size: size_of::<types::#ty>(),
+            }
+        }
     });
     code.replay = quote! {
-        /// Every type by name.
-        pub static TYPES: &[(&str, rt::replay::RoundTrip)] = &[#(#types),*];
+        /// Every type.
+        pub static TYPES: &[rt::replay::Type] = &[#(#types),*];
 
         /// For answers that are errors.
         pub static ERROR: Option<rt::replay::RoundTrip> = #error;

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
-use crate::error::{Error, Result};
+use crate::error::{Details, Error, Result};
 use crate::event::Event;
 use crate::pacing::{Caller, Permit};
 use crate::response::Head;
@@ -224,7 +224,7 @@ impl<'a> Attempts<'a> {
 
     /// The answer, if it is a success, or the error that it stands for.
     fn judge(&self, answer: Answer, permit: &Permit) -> Result<Answer> {
-        if self.prepared.is_success(answer.head.status) {
+        if self.prepared.is_success(answer.head.status) && !Details::is_error(&answer.body) {
             return Ok(answer);
         }
         let error = Error::from_response(answer.head, answer.body);

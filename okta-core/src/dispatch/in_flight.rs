@@ -78,7 +78,12 @@ impl InFlight {
                 .and_then(|deadline| deadline.checked_add(GRACE))
                 .map(|end| Box::pin(tokio::time::sleep_until(end)));
             let work = async move { dispatcher.send(&prepared, url?, deadline).await };
-            self.state = State::Running(runtime.spawn(work.in_current_span().with_current_subscriber()));
+            // A program that never set a subscriber needn't pay for one.
+            self.state = State::Running(if tracing::dispatcher::has_been_set() {
+                runtime.spawn(work.in_current_span().with_current_subscriber())
+            } else {
+                runtime.spawn(work)
+            });
         }
     }
 }

@@ -45,6 +45,25 @@ impl Details {
         details
     }
 
+    /// Whether a body is an error object of one of the APIs, whatever its status says: `{errorCode, errorSummary}` or `{nottype, message}`.
+    pub(crate) fn is_error(body: &[u8]) -> bool {
+        let Some(text) = (body.len() <= LARGEST && body.first() == Some(&b'{'))
+            .then(|| std::str::from_utf8(body).ok())
+            .flatten()
+        else {
+            return false;
+        };
+        let marks = [("errorCode", "errorSummary"), ("nottype", "message")];
+        let may_be = marks
+            .iter()
+            .any(|(code, summary)| text.contains(code) && text.contains(summary));
+        may_be
+            && serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|members| {
+                let has = |name: &str| members.get(name).is_some_and(Value::is_string);
+                marks.iter().any(|(code, summary)| has(code) && has(summary))
+            })
+    }
+
     pub(crate) fn redact(&mut self, secret: &str) {
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
             .into_iter()
@@ -272,6 +291,9 @@ mod tests {
             "</title>",
             "\n",
             "\u{202e}",
+            "\u{61c}",
+            "\u{ad}",
+            "\u{e0041}",
         ];
         let mut headers = HeaderMap::new();
         for _ in 0..20_000 {
@@ -284,7 +306,10 @@ mod tests {
             let details = Details::parse(&headers, body.as_bytes());
             let summary = details.summary.unwrap_or_default();
             let shown = crate::error::display::Clean(&summary).to_string();
-            assert!(!shown.contains(['\n', '\u{202e}']), "{shown:?}");
+            assert!(
+                !shown.contains(['\n', '\u{202e}', '\u{61c}', '\u{ad}', '\u{e0041}']),
+                "{shown:?}"
+            );
         }
     }
 }

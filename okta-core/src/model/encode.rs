@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::misfits::Finder;
+use super::scan::has_special;
 use super::{Decode, Json};
 
 /// A value of a model: anything that a member, an element or a body can be.
@@ -78,10 +79,11 @@ impl Encoder {
 
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
-        if text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        if has_special(text.as_bytes()) {
             // a string can always be written
             self.text.push_str(&serde_json::to_string(text).unwrap_or_default());
         } else {
+            self.text.reserve(text.len() + 8);
             self.text.push('"');
             self.text.push_str(text);
             self.text.push('"');
@@ -95,6 +97,15 @@ impl Encoder {
         }
         self.string(name);
         self.text.push(':');
+    }
+
+    /// Writes the name of a typed member, which holds nothing to escape.
+    pub(super) fn known_name(&mut self, name: &str) {
+        let first = self.text.ends_with('{');
+        self.text.reserve(name.len() + 4);
+        self.text.push_str(if first { "\"" } else { ",\"" });
+        self.text.push_str(name);
+        self.text.push_str("\":");
     }
 
     /// Writes a list.

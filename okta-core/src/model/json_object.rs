@@ -134,7 +134,7 @@ impl JsonObject {
         self.0.retain(|(other, _)| **other != *name);
     }
 
-    /// Puts the members in order; the last of each name stays.
+    /// Puts the members in order; the last of each name stays. Nothing is held for more members.
     pub(super) fn sort(&mut self) {
         if !self.0.is_sorted_by(|(this, _), (that, _)| this < that) {
             self.0.sort_by(|(this, _), (that, _)| this.cmp(that));
@@ -146,6 +146,7 @@ impl JsonObject {
                 repeated
             });
         }
+        self.0.shrink_to_fit();
     }
 }
 

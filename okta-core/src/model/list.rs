@@ -47,7 +47,7 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
         (b'{', envelope) => {
             let begin = reader.place();
             if let Some(envelope) = envelope {
-                match within(reader, envelope)? {
+                match within(reader, envelope, 0)? {
                     Ok(Some(list)) => return Ok(Ok(list)),
                     Ok(None) => reader.go_to(begin),
                     Err(other) => return Ok(Err(other)),
@@ -69,8 +69,15 @@ fn whole<T: Decode>(reader: &mut Reader<'_>, envelope: Option<&str>) -> Result<R
     }
 }
 
+/// How many envelopes there may be around the one that is named.
+const AROUND: usize = 2;
+
 /// The list in a member of an object, or of an object in it; `None` if there is no such member.
-fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<Option<Elements<T>>, Json>, Fault> {
+fn within<T: Decode>(
+    reader: &mut Reader<'_>,
+    envelope: &str,
+    around: usize,
+) -> Result<Result<Option<Elements<T>>, Json>, Fault> {
     let (mut list, mut others, mut first) = (None, Vec::new(), true);
     reader.step();
     while let Some(name) = reader.name(first)? {
@@ -81,7 +88,7 @@ fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<O
                 Fit::Misfit(json) => return Ok(Err(json)),
                 Fit::Typed | Fit::Null => list = Some((Vec::new(), Vec::new())),
             },
-            b'{' => {
+            b'{' if around < AROUND => {
                 others.push(reader.place());
                 reader.raw()?;
             }
@@ -93,7 +100,7 @@ fn within<T: Decode>(reader: &mut Reader<'_>, envelope: &str) -> Result<Result<O
     for place in others {
         if !here && list.as_ref().is_none_or(is_empty) {
             reader.go_to(place);
-            list = within(reader, envelope)?.ok().flatten().or(list);
+            list = within(reader, envelope, around + 1)?.ok().flatten().or(list);
         }
     }
     reader.go_to(end);
@@ -121,5 +128,6 @@ fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {
             expected: T::EXPECTS,
         });
     }
+    items.shrink_to_fit();
     Ok((items, rejected))
 }

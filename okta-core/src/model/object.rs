@@ -134,6 +134,8 @@ struct Beside<'a> {
     rest: &'a [(Box<str>, Json)],
     nulls: &'a [u64],
     index: usize,
+    /// Nothing stands beside, as is the rule.
+    nothing: bool,
 }
 
 /// What is written for a member.
@@ -147,16 +149,18 @@ enum Written<'a> {
 }
 
 impl<'a> Beside<'a> {
-    fn of(object: &'a dyn Object) -> Self {
+    fn of(object: &'a impl Object) -> Self {
         let (additional, nulls) = object.beside();
         Self {
             rest: additional.entries(),
             nulls,
             index: 0,
+            nothing: additional.is_empty() && nulls.iter().all(|bits| *bits == 0),
         }
     }
 
     /// The next additional member whose name comes before `name`.
+    #[inline]
     fn before(&mut self, name: &str) -> Option<&'a (Box<str>, Json)> {
         let (first, rest) = self.rest.split_first()?;
         (*first.0 < *name).then(|| {
@@ -166,6 +170,7 @@ impl<'a> Beside<'a> {
     }
 
     /// What the member of this name, whose turn it is, comes to.
+    #[inline]
     fn member(&mut self, name: &str, has_value: bool) -> Written<'a> {
         let index = self.index;
         self.index += 1;
@@ -211,19 +216,31 @@ struct ObjectEncoder<'a, 'b> {
 impl Members for ObjectEncoder<'_, '_> {
     type Error = std::convert::Infallible;
 
+    #[inline]
     fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), Self::Error> {
+        if self.beside.nothing {
+            self.value(name, value);
+        } else {
+            self.among_others(name, value);
+        }
+        Ok(())
+    }
+}
+
+impl ObjectEncoder<'_, '_> {
+    fn among_others<T: Member>(&mut self, name: &'static str, value: &Option<T>) {
         while let Some((name, json)) = self.beside.before(name) {
             self.out.name(name);
             self.out.json(json);
         }
         match self.beside.member(name, value.is_some()) {
-            Written::Nothing => return Ok(()),
+            Written::Nothing => {}
             Written::Null => {
-                self.out.name(name);
+                self.out.known_name(name);
                 self.out.raw("null");
             }
             Written::Kept(json) => {
-                self.out.name(name);
+                self.out.known_name(name);
                 self.out.json(json);
             }
             Written::Both(json) => {
@@ -236,14 +253,12 @@ impl Members for ObjectEncoder<'_, '_> {
             }
             Written::Value => self.value(name, value),
         }
-        Ok(())
     }
-}
 
-impl ObjectEncoder<'_, '_> {
+    #[inline]
     fn value<T: Member>(&mut self, name: &str, value: &Option<T>) {
         if let Some(value) = value {
-            self.out.name(name);
+            self.out.known_name(name);
             value.encode(self.out);
         }
     }
@@ -274,7 +289,18 @@ struct Writer<'a, M> {
 impl<M: SerializeMap> Members for Writer<'_, M> {
     type Error = M::Error;
 
+    #[inline]
     fn member<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
+        match value {
+            Some(value) if self.beside.nothing => self.map.serialize_entry(name, value),
+            None if self.beside.nothing => Ok(()),
+            _ => self.among_others(name, value),
+        }
+    }
+}
+
+impl<M: SerializeMap> Writer<'_, M> {
+    fn among_others<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
         while let Some((name, json)) = self.beside.before(name) {
             self.map.serialize_entry(name, json)?;
         }

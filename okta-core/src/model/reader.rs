@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::Json;
 use super::decode::Fit;
+use super::scan::special;
 
 /// Deeper objects and lists are kept as text: no model goes there, and the stack ends somewhere.
 const MAX_DEPTH: u8 = 100;
@@ -141,10 +142,7 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
         let start = self.at + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let end = rest
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
-            .ok_or(Fault::Syntax)?;
+        let end = special(rest).ok_or(Fault::Syntax)?;
         if rest.get(end) == Some(&b'"') {
             self.at = start + end + 1;
             return Ok(self.text.get(start..start + end).map(Cow::Borrowed));

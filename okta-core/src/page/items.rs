@@ -1,6 +1,5 @@
 //! A stream of items.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -10,6 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::Pages;
+use super::results::Results;
 use crate::cursor::Cursor;
 use crate::error::Result;
 
@@ -23,8 +23,9 @@ use crate::error::Result;
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct Items<T> {
     pages: Pages<T>,
-    buffer: VecDeque<Result<T>>,
-    /// Where the page is that the buffer came from.
+    /// What is left of the page.
+    left: Option<Results<T>>,
+    /// Where that page is.
     at: Option<Cursor>,
 }
 
@@ -32,7 +33,7 @@ impl<T> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
         Self {
             pages,
-            buffer: VecDeque::new(),
+            left: None,
             at: None,
         }
     }
@@ -63,7 +64,7 @@ impl<T> Items<T> {
     /// list that grows there. Items of a page that was begun come again.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
-        if self.buffer.is_empty() {
+        if self.left.as_ref().is_none_or(|left| left.len() == 0) {
             self.pages.cursor()
         } else {
             self.at.clone()
@@ -100,14 +101,15 @@ impl<T> Items<T> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
-            if let Some(item) = self.buffer.pop_front() {
+            if let Some(item) = self.left.as_mut().and_then(Iterator::next) {
                 return Poll::Ready(Some(item));
             }
+            self.left = None;
             match ready!(self.pages.poll_page(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok((page, at))) => {
-                    self.buffer.extend(page.into_results(&at));
+                    self.left = Some(Results::new(page, &at));
                     self.at = Some(at);
                 }
             }
@@ -128,7 +130,7 @@ impl<T> Stream for Items<T> {
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
-            .field("buffered", &self.buffer.len())
+            .field("left", &self.left.as_ref().map_or(0, ExactSizeIterator::len))
             .field("cursor", &self.cursor())
             .finish_non_exhaustive()
     }

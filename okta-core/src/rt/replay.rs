@@ -1,6 +1,6 @@
 //! Recorded bodies through the models and back, for `cargo xtask replay`.
 
-use super::{Member, Operation, decode, decode_list, misfits};
+use super::{Fit, Member, Model, Operation, Reader, decode, decode_list, misfits};
 
 /// How the bodies of one operation are decoded. A client crate has a table of these.
 #[derive(Debug)]
@@ -12,6 +12,23 @@ pub struct Entry {
     /// For request bodies; `None` if they are not JSON.
     pub request: Option<RoundTrip>,
 }
+
+/// A generated type.
+#[derive(Debug)]
+pub struct Type {
+    /// Its Rust name.
+    pub name: &'static str,
+    /// From JSON and back.
+    pub round_trip: RoundTrip,
+    /// For objects.
+    pub edit: Option<Edit>,
+    /// In bytes.
+    pub size: usize,
+}
+
+/// Decodes a body, assigns the field of the member with this name a value, given as JSON, and encodes it: `Ok(None)` if there is no such
+/// field or the value isn't of its type.
+pub type Edit = fn(&[u8], &str, &str) -> Result<Option<String>, String>;
 
 /// Decodes a body and encodes it again.
 pub type RoundTrip = fn(&[u8], Option<&str>) -> Result<Outcome, String>;
@@ -31,6 +48,18 @@ pub struct Outcome {
 /// When it can't be decoded.
 pub fn one<T: Member>(body: &[u8], _: Option<&str>) -> Result<Outcome, String> {
     encode(&decode::<T>(body).map_err(|error| error.to_string())?)
+}
+
+/// An object of which one field is assigned.
+///
+/// # Errors
+/// When it can't be decoded, or not encoded afterwards.
+pub fn edit<T: Model + Member>(body: &[u8], name: &str, value: &str) -> Result<Option<String>, String> {
+    let mut object: T = decode(body).map_err(|error| error.to_string())?;
+    let Ok(Some((_, Fit::Typed))) = object.read(name, &mut Reader::new(value)) else {
+        return Ok(None);
+    };
+    encode(&object).map(|outcome| Some(outcome.json))
 }
 
 /// A body that is a list of `T`.

@@ -33,7 +33,7 @@ fn write() {
         let document = fs::read(root.join(format!("okta-{api}/openapi.json"))).unwrap();
         let document: Value = serde_json::from_slice(&document).unwrap();
         let schemas = Schemas::of(&document);
-        for (name, _) in types {
+        for name in types.iter().map(|ty| ty.name) {
             for round in 0..2u8 {
                 let bytes: Vec<u8> = (0..300u32)
                     .map(|at| (at.wrapping_mul(2_654_435_761) >> (7 + round)).to_le_bytes()[0])
