@@ -8,5 +8,10 @@ mod factors;
 mod groups;
 #[cfg(feature = "policies")]
 mod policies;
+#[cfg(feature = "roles")]
+mod roles;
 #[cfg(feature = "users")]
 mod users;
+
+#[cfg(feature = "roles")]
+pub use roles::RoleHolder;

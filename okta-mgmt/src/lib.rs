@@ -22,6 +22,8 @@ mod generated {
 }
 
 pub use client::{Client, ClientBuilder};
+#[cfg(feature = "roles")]
+pub use ext::RoleHolder;
 #[cfg(feature = "_replay")]
 #[doc(hidden)]
 pub use generated::replay;

@@ -1,22 +1,24 @@
 //! Runs an org in a box until it is interrupted: `cargo run -p okta-sandbox -- serve`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command says what it does")]
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use okta_sandbox::Sandbox;
 
-const USAGE: &str = "usage: okta-sandbox serve [--port N] [--page-size N] [--empty]
+const USAGE: &str = "usage: okta-sandbox serve [--port N] [--page-size N] [--rate-limit N] [--empty]
 
 Serves an imitation of an Okta org on 127.0.0.1 until it is interrupted.
 
-  --port N       listen on this port rather than on a free one
-  --page-size N  put at most N objects on a page
-  --empty        start without the sample users, groups and applications";
+  --port N        listen on this port rather than on a free one
+  --page-size N   put at most N objects on a page
+  --rate-limit N  answer 429 to more than N requests a minute for one kind of object
+  --empty         start without the sample users, groups and applications";
 
 #[derive(Debug, Default)]
 struct Options {
     port: u16,
     page_size: Option<usize>,
+    rate_limit: Option<u32>,
     empty: bool,
 }
 
@@ -61,6 +63,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         match argument.as_str() {
             "--port" => options.port = number(argument, rest.next())?,
             "--page-size" => options.page_size = Some(number(argument, rest.next())?),
+            "--rate-limit" => options.rate_limit = Some(number(argument, rest.next())?),
             "--empty" => options.empty = true,
             other => return Err(format!("there is no option {other}")),
         }
@@ -78,6 +81,9 @@ async fn serve(options: Options) -> Result<(), okta_sandbox::Error> {
     let mut builder = Sandbox::builder().with_port(options.port);
     if let Some(objects) = options.page_size {
         builder = builder.with_page_size(objects);
+    }
+    if let Some(requests) = options.rate_limit {
+        builder = builder.with_rate_limit(requests, Duration::from_secs(60));
     }
     if !options.empty {
         builder = builder.with_samples();

@@ -3,24 +3,38 @@
 mod apps;
 mod apps_model;
 mod assignments;
+mod authorization_server_parts;
+mod authorization_servers;
+mod expand;
+mod factors;
 mod groups;
 mod lifecycle;
 mod logs;
 mod memberships;
+mod policies;
+mod policy_conditions;
+mod policy_kinds;
+mod policy_order;
+mod policy_rules;
 mod token;
 mod users;
 mod users_model;
+mod zones;
 
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Router, middleware,
     routing::{any, get, post, put},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-pub(crate) use self::{apps_model::NewApp, groups::new_group, users_model::NewUser};
-use crate::{http::operations::left_out, state::Shared};
+use self::authorization_server_parts::{CLAIM, SCOPE};
+pub(crate) use self::{apps_model::NewApp, factors::next_proof, groups::new_group, users_model::NewUser};
+use crate::{
+    http::{operations::left_out, reply::Reply},
+    state::{Org, Shared},
+};
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
@@ -72,13 +86,131 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
                 .put(assignments::assign_group)
                 .delete(assignments::unassign_group),
         )
+        .route("/api/v1/users/{user}/factors", get(factors::list).post(factors::enroll))
+        // No factors of these names.
+        .route("/api/v1/users/{user}/factors/catalog", any(left_out))
+        .route("/api/v1/users/{user}/factors/questions", any(left_out))
+        .route(
+            "/api/v1/users/{user}/factors/{factor}",
+            get(factors::read).delete(factors::remove),
+        )
+        .route(
+            "/api/v1/users/{user}/factors/{factor}/lifecycle/activate",
+            post(factors::activate),
+        )
+        .route("/api/v1/users/{user}/factors/{factor}/resend", post(factors::resend))
+        .route("/api/v1/users/{user}/factors/{factor}/verify", post(factors::verify))
+        .route("/api/v1/zones", get(zones::list).post(zones::create))
+        .route(
+            "/api/v1/zones/{zone}",
+            get(zones::read).put(zones::replace).delete(zones::remove),
+        )
+        .route("/api/v1/zones/{zone}/lifecycle/activate", post(zones::activate))
+        .route("/api/v1/zones/{zone}/lifecycle/deactivate", post(zones::deactivate))
+        // Simulations are no policy of this name.
+        .route("/api/v1/policies/simulate", any(left_out))
+        .nest("/api/v1/policies", policies())
+        .route(
+            "/api/v1/authorizationServers",
+            get(authorization_servers::list).post(authorization_servers::create),
+        )
+        .nest("/api/v1/authorizationServers/{server}", authorization_server())
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
+        .route_layer(middleware::from_fn(expand::layer))
+}
+
+/// Policies and their rules, wherever they are.
+fn policies() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(policies::list).post(policies::create))
+        .route(
+            "/{policy}",
+            get(policies::read).put(policies::replace).delete(policies::remove),
+        )
+        .route("/{policy}/lifecycle/activate", post(policies::activate))
+        .route("/{policy}/lifecycle/deactivate", post(policies::deactivate))
+        .route("/{policy}/rules", get(policy_rules::list).post(policy_rules::create))
+        .route(
+            "/{policy}/rules/{rule}",
+            get(policy_rules::read)
+                .put(policy_rules::replace)
+                .delete(policy_rules::remove),
+        )
+        .route(
+            "/{policy}/rules/{rule}/lifecycle/activate",
+            post(policy_rules::activate),
+        )
+        .route(
+            "/{policy}/rules/{rule}/lifecycle/deactivate",
+            post(policy_rules::deactivate),
+        )
+}
+
+/// One authorization server and what is in it.
+fn authorization_server() -> Router<Arc<Shared>> {
+    Router::new()
+        .route(
+            "/",
+            get(authorization_servers::read)
+                .put(authorization_servers::replace)
+                .delete(authorization_servers::remove),
+        )
+        .route("/lifecycle/activate", post(authorization_servers::activate))
+        .route("/lifecycle/deactivate", post(authorization_servers::deactivate))
+        .route(
+            "/scopes",
+            get(|ids, call| SCOPE.list(ids, call)).post(|ids, call| SCOPE.create(ids, call)),
+        )
+        .route(
+            "/scopes/{scope}",
+            get(|ids, call| SCOPE.read(ids, call))
+                .put(|ids, call| SCOPE.replace(ids, call))
+                .delete(|ids, call| SCOPE.remove(ids, call)),
+        )
+        .route(
+            "/claims",
+            get(|ids, call| CLAIM.list(ids, call)).post(|ids, call| CLAIM.create(ids, call)),
+        )
+        .route(
+            "/claims/{claim}",
+            get(|ids, call| CLAIM.read(ids, call))
+                .put(|ids, call| CLAIM.replace(ids, call))
+                .delete(|ids, call| CLAIM.remove(ids, call)),
+        )
+        .nest("/policies", policies())
+}
+
+/// Puts in what each org has from its first day.
+pub(crate) fn furnish(org: &mut Org) -> Result<(), Reply> {
+    zones::furnish(org)?;
+    policies::furnish(org)?;
+    authorization_servers::furnish(org)
 }
 
 /// A link as `_links` holds it.
 fn href(base: &str, path: &str) -> Value {
     json!({"href": format!("{base}{path}")})
+}
+
+/// A link as `_links` holds it, with the methods that it takes.
+fn hinted(base: &str, path: &str, methods: &[&str]) -> Value {
+    json!({"href": format!("{base}{path}"), "hints": {"allow": methods}})
+}
+
+/// Takes out what only the org sets; callers may send it back.
+fn take_read_only(body: &mut Map<String, Value>) {
+    for name in [
+        "id",
+        "status",
+        "created",
+        "lastUpdated",
+        "system",
+        "_links",
+        "_embedded",
+    ] {
+        body.remove(name);
+    }
 }
 
 /// Whether a text starts with another, upper and lower case being the same; `q` goes by it.

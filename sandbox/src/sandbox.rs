@@ -10,6 +10,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use crate::{
     error::Error,
     http::{limits::RateLimit, router::router},
+    mgmt,
     state::{Settings, Shared},
 };
 
@@ -178,6 +179,7 @@ impl Builder {
         });
         tokio::spawn(server.into_future());
         let sandbox = Sandbox { shared, _stop: stop };
+        mgmt::furnish(&mut sandbox.shared.org())?;
         sandbox.add_owner()?;
         if self.samples {
             samples::add(&sandbox)?;

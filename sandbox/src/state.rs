@@ -72,6 +72,18 @@ pub(crate) struct Org {
     pub(crate) app_users: BTreeMap<(String, String), Value>,
     /// By application and group.
     pub(crate) app_groups: BTreeMap<(String, String), Value>,
+    pub(crate) zones: Table,
+    /// By authorization server; those of the org itself have the empty id.
+    pub(crate) policies: BTreeMap<String, Table>,
+    /// By policy.
+    pub(crate) rules: BTreeMap<String, Table>,
+    pub(crate) authorization_servers: Table,
+    /// By authorization server.
+    pub(crate) scopes: BTreeMap<String, Table>,
+    /// By authorization server.
+    pub(crate) claims: BTreeMap<String, Table>,
+    /// By user.
+    pub(crate) factors: BTreeMap<String, Table>,
     pub(crate) events: Table,
     pub(crate) tokens: Tokens,
     pub(crate) pam: Pam,

@@ -17,13 +17,15 @@ pub(crate) struct Org {
     pub(crate) sandbox: Option<Sandbox>,
 }
 
+/// A client of the configured org, if one is.
+pub(crate) fn configured() -> Outcome<Option<Client>> {
+    Ok(is_configured().then(Client::from_env).transpose()?)
+}
+
 /// The configured org (`OKTA_CLIENT_ORGURL` and a token, or a `~/.okta/okta.yaml`), else a small one made as `builder` says.
 pub(crate) async fn open(builder: okta_sandbox::Builder) -> Outcome<Org> {
-    if is_configured() {
-        return Ok(Org {
-            okta: Client::from_env()?,
-            sandbox: None,
-        });
+    if let Some(okta) = configured()? {
+        return Ok(Org { okta, sandbox: None });
     }
     let sandbox = builder.start().await?;
     println!("nothing is configured: talking to a small org at {}\n", sandbox.url());

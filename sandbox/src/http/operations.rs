@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     call::Call,
-    reply::{Reply, fault, not_found, pam_fault, pam_not_found, wrong_method},
+    reply::{Reply, not_found, not_imitated, pam_fault, pam_not_found, wrong_method},
 };
 
 /// The operations of the clients, each a line of method, path and id. `cargo xtask generate` writes them.
@@ -40,11 +40,11 @@ pub(crate) fn answer(method: &Method, path: &str) -> Reply {
     let pam = is_pam(path);
     match find(method.as_str(), path) {
         Found::Operation(id) => {
-            let text = format!("The sandbox does not imitate {id}.");
             let mut reply = if pam {
+                let text = format!("The sandbox does not imitate {id}.");
                 pam_fault(StatusCode::NOT_IMPLEMENTED, "not_implemented", text)
             } else {
-                fault(StatusCode::NOT_IMPLEMENTED, "SANDBOX501", text, &[])
+                not_imitated(id)
             };
             if let Some(Value::Object(body)) = &mut reply.body {
                 body.insert("operationId".to_owned(), id.into());

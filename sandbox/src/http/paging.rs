@@ -64,15 +64,27 @@ pub(crate) fn page<'a>(
     rows: impl Iterator<Item = &'a Row>,
     render: impl Fn(&Row) -> Value,
 ) -> Answer {
+    page_by(call, sizes, rows, |row| row.seq, render)
+}
+
+/// One page of a list of the Management API in the order of a number below 2³² that each row has for itself.
+pub(crate) fn page_by<'a>(
+    call: &Call,
+    sizes: Sizes,
+    rows: impl Iterator<Item = &'a Row>,
+    number: impl Fn(&Row) -> u64,
+    render: impl Fn(&Row) -> Value,
+) -> Answer {
     let limit = limit(call, sizes)?;
     let after = after(call)?;
-    let mut rest = rows.filter(|row| after.is_none_or(|seq| row.seq > seq));
-    let page: Vec<&Row> = rest.by_ref().take(limit).collect();
+    let mut rest: Vec<&Row> = rows.filter(|row| after.is_none_or(|last| number(row) > last)).collect();
+    rest.sort_by_key(|row| number(row));
     let mut links = vec![link(call, call.param("after"), limit, "self")];
-    if let (Some(last), Some(_)) = (page.last(), rest.next()) {
-        links.push(link(call, Some(&cursor(last.seq)), limit, "next"));
+    if let (Some(last), true) = (rest.get(limit.saturating_sub(1)), rest.len() > limit) {
+        links.push(link(call, Some(&cursor(number(last))), limit, "next"));
     }
-    Ok(Reply::ok(page.into_iter().map(render).collect()).links(links))
+    rest.truncate(limit);
+    Ok(Reply::ok(rest.into_iter().map(render).collect()).links(links))
 }
 
 /// A `Link` line to the same list with another cursor.

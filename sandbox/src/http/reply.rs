@@ -154,6 +154,12 @@ pub(crate) fn forbidden() -> Reply {
     )
 }
 
+/// 501 for what Okta can do and the sandbox can't.
+pub(crate) fn not_imitated(what: &str) -> Reply {
+    let summary = format!("The sandbox does not imitate {what}.");
+    fault(StatusCode::NOT_IMPLEMENTED, "SANDBOX501", summary, &[])
+}
+
 /// 405 for a path that exists with other methods only.
 pub(crate) fn wrong_method() -> Reply {
     fault(

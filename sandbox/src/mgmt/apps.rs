@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     apps_model::{NewApp, render, replacement},
-    starts_with,
+    assignments, starts_with,
 };
 use crate::{
     filter::{Dialect, EQUAL, Filter, RANGE},
@@ -50,7 +50,15 @@ pub(crate) async fn list(call: Call) -> Answer {
         &call,
         Sizes { default: 20, max: 200 },
         org.apps.rows().filter(meets),
-        |row| render(&row.value, &call.base),
+        |row| {
+            let mut app = render(&row.value, &call.base);
+            if let Some(user) = call.param("expand").and_then(|expand| expand.strip_prefix("user/"))
+                && let Some(assigned) = assignments::of_user(&org, &row.id, user, &call.base)
+            {
+                app["_embedded"] = json!({"user": assigned});
+            }
+            app
+        },
     )
 }
 

@@ -45,6 +45,12 @@ fn assignment(org: &Org, app: &str, user: &Value) -> Option<Value> {
     ))
 }
 
+/// The assignment of a user as applications embed it.
+pub(super) fn of_user(org: &Org, app: &str, user: &str, base: &str) -> Option<Value> {
+    let assigned = assignment(org, app, org.users.get(user)?)?;
+    Some(render_user(app, assigned, base))
+}
+
 fn new_assignment(user: &Value, scope: &str, now: &str) -> Value {
     json!({
         "id": user["id"], "externalId": null, "created": now, "lastUpdated": now, "scope": scope, "status": "ACTIVE",

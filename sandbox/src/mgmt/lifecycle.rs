@@ -76,6 +76,10 @@ pub(crate) async fn step(Path((key, step)): Path<(String, String)>, call: Call) 
         _ => return Err(operations::answer(&Method::POST, &call.path)),
     };
     let target = Target::user(user);
+    if step == "reset_factors" {
+        let id = user["id"].as_str().unwrap_or_default().to_owned();
+        org.factors.remove(&id);
+    }
     org.record(event.0, event.1, &[target]);
     Ok(Reply::ok(answer))
 }

@@ -152,6 +152,7 @@ pub(crate) async fn remove(Path(key): Path<String>, call: Call) -> Answer {
     org.users.remove(&id);
     org.members.retain(|(_, user)| *user != id);
     org.app_users.retain(|(_, user), _| *user != id);
+    org.factors.remove(&id);
     org.record("user.lifecycle.delete.initiated", "Delete Okta user", &[target]);
     Ok(Reply::no_content())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Error, Sandbox,
     http::reply::{invalid, not_found, taken},
-    mgmt::{NewApp, NewUser, new_group},
+    mgmt::{NewApp, NewUser, new_group, next_proof},
     pam,
     state::{Org, Table, merge, now},
 };
@@ -138,6 +138,16 @@ impl Sandbox {
         let assigned = json!({"id": group, "priority": 0, "profile": {}, "lastUpdated": now()});
         org.app_groups.insert((app.to_owned(), group.to_owned()), assigned);
         Ok(())
+    }
+
+    /// What the user of a factor would give as proof next: for passcodes by time the app's first one that isn't used yet, for text
+    /// messages the passcode last sent, for a question the answer.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such factor, or nothing was sent since the last passcode was used.
+    pub fn passcode(&self, factor: &(impl Id + ?Sized)) -> Result<String, Error> {
+        Ok(next_proof(&self.shared().org(), factor.id())?)
     }
 
     /// Adds a resource group of Privileged Access, given as the body of `CreateResourceGroup`.

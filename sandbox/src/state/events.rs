@@ -46,6 +46,16 @@ impl Target {
         }
     }
 
+    /// Something that has a name.
+    pub(crate) fn named(kind: &'static str, object: &Value) -> Self {
+        Self {
+            kind,
+            id: string(&object["id"]),
+            alternate_id: "unknown".to_owned(),
+            display_name: string(&object["name"]),
+        }
+    }
+
     fn json(&self) -> Value {
         json!({
             "id": self.id, "type": self.kind, "alternateId": self.alternate_id, "displayName": self.display_name,

@@ -3,10 +3,14 @@
 
 mod apps;
 mod assignments;
+mod authorization_servers;
 mod client;
 mod errors;
+mod factors;
 mod groups;
 mod logs;
 mod operations;
 mod pam;
+mod policies;
 mod users;
+mod zones;
