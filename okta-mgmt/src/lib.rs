@@ -11,6 +11,7 @@ pub mod orn;
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-mgmt`.
 #[allow(
     clippy::all,
+    clippy::nursery,
     clippy::pedantic,
     missing_debug_implementations,
     unreachable_pub,

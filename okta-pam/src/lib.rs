@@ -13,6 +13,7 @@ pub mod mock;
 /// Code generated from `openapi.json` by okta-codegen. Read it with `cargo xtask expand okta-pam`.
 #[allow(
     clippy::all,
+    clippy::nursery,
     clippy::pedantic,
     missing_debug_implementations,
     unreachable_pub,

@@ -110,7 +110,7 @@ fn read_members(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<(), 
         }
         let Some((index, fit)) = object.read(&name, reader)? else {
             let json = reader.json()?;
-            object.beside_mut().0.add(name.into(), json);
+            object.beside_mut().0.add(name, json);
             continue;
         };
         if left {
@@ -121,7 +121,7 @@ fn read_members(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<(), 
         match fit {
             Fit::Typed => continue,
             Fit::Null => set_null(object.beside_mut().1, index, true),
-            Fit::Misfit(json) => object.beside_mut().0.add(name.into(), json),
+            Fit::Misfit(json) => object.beside_mut().0.add(name, json),
         }
         left = true;
     }

@@ -37,10 +37,11 @@ fn kind<'a>(discriminator: &str, reader: &mut Reader<'a>) -> Result<Option<std::
     reader.step();
     loop {
         match reader.name(first) {
-            Ok(Some(name)) if name == discriminator && reader.peek() == b'"' => match reader.text()? {
-                Ok(kind) => return Ok(Some(kind)),
-                Err(_) => {}
-            },
+            Ok(Some(name)) if name == discriminator && reader.peek() == b'"' => {
+                if let Ok(kind) = reader.text()? {
+                    return Ok(Some(kind));
+                }
+            }
             Ok(Some(_)) => drop(reader.raw()?),
             // what reads the object next will say so
             Ok(None) | Err(Fault::Name) => return Ok(None),

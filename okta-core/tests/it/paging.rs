@@ -684,7 +684,7 @@ async fn a_server_without_end_is_given_up() {
 #[tokio::test]
 async fn a_stream_that_is_dropped_or_moved_keeps_its_place() {
     let server = Server::start(|request: &Received| {
-        let reply = Reply::ok("[1,2]").after(Duration::from_millis(30));
+        let reply = Reply::ok("[1,2]").after(Duration::from_millis(1000));
         if request.index == 0 {
             reply.header("link", next("/api/v1/things?after=1"))
         } else {
