@@ -21,10 +21,13 @@ mod pages {
         comparison = "../../docs/comparison.md",
         errors = "../../docs/errors.md",
         features = "../../docs/features.md",
+        getting_started = "../../docs/getting-started.md",
+        guide = "../../docs/README.md",
         paging = "../../docs/paging.md",
         rate_limits = "../../docs/rate-limits.md",
         requests = "../../docs/requests.md",
         testing = "../../docs/testing.md",
+        troubleshooting = "../../docs/troubleshooting.md",
         unions = "../../docs/unions.md",
         updates = "../../docs/updates.md",
     }
