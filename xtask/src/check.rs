@@ -10,21 +10,7 @@ use crate::api::Api;
 use crate::artifact::{Artifact, report};
 use crate::{Status, generate, snapshots, style};
 
-/// What to print.
-#[derive(clap::Args)]
-pub(crate) struct Check {
-    /// Print what the specs leave unsaid: all of it, or what is below this folder, such as `mgmt/users`.
-    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "")]
-    unsaid: Option<String>,
-}
-
-impl Check {
-    pub(crate) fn run(&self) -> Status {
-        check(self.unsaid.as_deref())
-    }
-}
-
-fn check(below: Option<&str>) -> Status {
+pub(crate) fn run() -> Status {
     thread::scope(|scope| {
         let threads = Api::ALL.map(|api| {
             (
@@ -36,9 +22,7 @@ fn check(below: Option<&str>) -> Status {
         let mut status = style::check();
         for (api, made, again) in threads {
             status = status.max(match (made.join(), again.join()) {
-                (Ok(Ok(made)), Ok(again)) => {
-                    unsaid(api, &made.unsaid, below).max(compare(api, &made, again.as_deref()))
-                }
+                (Ok(Ok(made)), Ok(again)) => unsaid(api, &made.unsaid).max(compare(api, &made, again.as_deref())),
                 (Ok(Err(diagnostics)), _) => generate::refuse(api, &diagnostics),
                 _ => {
                     report(
@@ -91,48 +75,15 @@ fn merge_again(api: Api) -> Option<String> {
     api.merged().ok().map(|document| openapi_json(&document))
 }
 
-/// Rules about what has to be said that the specs of an API don't keep everywhere yet. Each that is kept is struck off, and then holds.
-const NOT_YET: &[(Api, &[&str])] = &[(
-    Api::Mgmt,
-    &[
-        "said/effects",
-        "said/enum",
-        "said/limit",
-        "said/name",
-        "said/names",
-        "said/noun",
-        "said/secret",
-        "said/summary",
-    ],
-)];
-
-/// What breaks a rule that holds, one by one; of the others counts, or one by one what is below a folder of `specs/`.
-fn unsaid(api: Api, unsaid: &Diagnostics, below: Option<&str>) -> Status {
-    let is_open = |rule: &str| NOT_YET.iter().any(|(of, rules)| *of == api && rules.contains(&rule));
-    let prefix = below.map(|folder| format!("specs/{folder}"));
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut status = Status::Fresh;
-    for finding in unsaid.as_slice() {
-        if !is_open(finding.rule) {
-            println!("{finding}\n");
-            status = Status::Failed;
-        } else if prefix
-            .as_ref()
-            .is_some_and(|prefix| finding.at.file.starts_with(prefix))
-        {
-            println!("{}\n", finding.to_string().replacen("error", "warning", 1));
-        }
-        *counts.entry(finding.rule).or_default() += 1;
+/// What the specs leave unsaid, one by one.
+fn unsaid(api: Api, unsaid: &Diagnostics) -> Status {
+    let findings = unsaid.as_slice();
+    if findings.is_empty() {
+        return Status::Fresh;
     }
-    if !counts.is_empty() {
-        let counts: Vec<_> = counts.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
-        let what = format!("specs/{}: {}", api.name(), counts.join(", "));
-        match status {
-            Status::Fresh => report("Unsaid", &format!("{what}; see: cargo xtask check --unsaid")),
-            _ => report("Failed", &what),
-        }
-    }
-    status
+    println!("{unsaid}\n");
+    report("Failed", &format!("specs/{}: {} unsaid", api.name(), findings.len()));
+    Status::Failed
 }
 
 fn compare(api: Api, made: &Made, again: Option<&str>) -> Status {
