@@ -21,6 +21,7 @@ pub use sending::Sending;
 
 use crate::dispatch::{Dispatcher, InFlight, Prepared};
 use crate::error::{Error, Result};
+use crate::filter;
 use crate::model::{self, Decode, Member};
 use crate::operation::{Operation, Scheme};
 use crate::payload::Payload;
@@ -116,9 +117,14 @@ impl Call {
         }
     }
 
-    /// Adds a query parameter, once for each value.
+    /// Adds a query parameter, once for each value. A [`Filter`](crate::Filter) that isn't one is refused.
     pub fn query<V: QueryValue + ?Sized>(&mut self, name: &str, value: &V) -> &mut Self {
         self.keep_secret(name, value);
+        value.each_value(&mut |text| {
+            if let Some(reason) = filter::fault(text) {
+                self.note(Err(Error::argument(format!("query parameter {name}: {reason}"))));
+            }
+        });
         query::append(&mut self.query, name, value);
         self
     }

@@ -28,6 +28,7 @@ mod dedup;
 mod dispatch;
 pub mod error;
 mod event;
+mod filter;
 mod headers;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -62,6 +63,7 @@ pub use cursor::Cursor;
 pub use dedup::Deduplicator;
 pub use error::{Error, Result};
 pub use event::{Event, WaitReason};
+pub use filter::{Filter, FilterValue};
 pub use model::{Json, JsonObject, Misfit, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};

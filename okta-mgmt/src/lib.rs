@@ -31,8 +31,8 @@ pub use generated::{operations, requests, types};
 pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Flavour, Items,
-    Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, PrivateKey, PrivateKeyJwt,
-    QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret,
-    Sending, Signer, Signing, Timestamp, TypedRequest, Upload, WaitReason,
+    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Filter,
+    FilterValue, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page,
+    Pages, PrivateKey, PrivateKeyJwt, QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result,
+    RetryPolicy, ScopeAudit, Secret, Sending, Signer, Signing, Timestamp, TypedRequest, Upload, WaitReason,
 };

@@ -176,9 +176,10 @@ fn compare(actual: &Value, expected: &Value) -> Option<Ordering> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
-    use super::{Dialect, EQUAL, Filter, RANGE, SEARCH};
+    use super::{Dialect, EQUAL, Filter, Operator, RANGE, SEARCH};
 
     const ANY: &Dialect = &[("*", SEARCH)];
 
@@ -219,6 +220,38 @@ mod tests {
         for text in [r#"status sw "A""#, r#"label eq "x""#, "status eq", ""] {
             let refused = Filter::read(text, dialect).unwrap_err();
             assert_eq!(refused.status, 400, "{text}");
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[a\"\\\\() \0\n]{0,12}",
+            "\"? (or|and) [a-z]{1,3} (pr|eq \"?[a-z]*)\"?"
+        ]
+    }
+
+    proptest! {
+        /// What the clients' own filters say is read as it was meant, whatever the value.
+        #[test]
+        fn any_value_is_one_value(value in text(), other in text(), number in any::<i64>()) {
+            use okta_core::Filter as Built;
+
+            let read = |filter: Built| Filter::read(filter.as_ref(), ANY).map_err(|_| TestCaseError::fail("refused"));
+            let compare = |attribute: &str, value: Value| Filter::Compare {
+                attribute: attribute.to_owned(),
+                operator: Operator::Eq,
+                value,
+            };
+            let filter = read(Built::eq("a", &value))?;
+            prop_assert_eq!(&filter, &compare("a", json!(value)));
+            let (same, another) = (json!({"a": value}), json!({"a": other}));
+            prop_assert!(filter.matches(&same));
+            prop_assert_eq!(filter.matches(&another), value.to_lowercase() == other.to_lowercase());
+
+            let built = Built::eq("a", &value).or(Built::eq("b.c", number)).and(Built::eq("d", &other));
+            let either = Filter::Any(vec![compare("a", json!(value)), compare("b.c", json!(number))]);
+            prop_assert_eq!(read(built)?, Filter::All(vec![either, compare("d", json!(other))]));
         }
     }
 }

@@ -117,7 +117,7 @@ impl Error {
     }
 
     /// Whether an argument of the call was refused before anything was sent: a path value that would change the path, a header value with
-    /// a line break, a body that can't be JSON.
+    /// a line break, a [`Filter`](crate::Filter) on what is no attribute, a body that can't be JSON.
     #[must_use]
     pub fn is_invalid_argument(&self) -> bool {
         self.0.kind == Kind::Argument

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
-use okta_core::Json;
 use okta_core::rt::{Call, Operation, Scheme};
+use okta_core::{Filter, Json};
 
 use crate::client::{ACTIVATE, CREATE, DELETE, EVENTS, LIST, METADATA, REPLACE, builder, call, get, org};
 use crate::server::{Reply, Server};
@@ -38,6 +38,30 @@ async fn json_bodies_go_out_as_given() {
         (received.text().as_str(), received.headers("content-type")),
         (r#"{"a":null,"b":""}"#, vec!["application/json"])
     );
+}
+
+#[tokio::test]
+async fn a_filter_goes_out_as_one_value_and_what_is_no_filter_does_not() {
+    let server = Server::start(|_| Reply::ok("[]")).await;
+    let client = org(&server);
+    let mut request = call(&client, &LIST);
+    request.query("filter", &Filter::eq("name", "\"A\" & \\"));
+    request.send_page::<Json>().await.unwrap();
+    let target = &server.received()[0].target;
+    assert!(
+        target.ends_with("?filter=name%20eq%20%22%5C%22A%5C%22%20%26%20%5C%5C%22"),
+        "{target}"
+    );
+
+    for filter in [Filter::pr("name pr or id"), Filter::any([])] {
+        // Setters of the clients hand over the text.
+        let mut request = call(&client, &LIST);
+        request.query("filter", filter.as_ref());
+        let error = request.send_page::<Json>().await.unwrap_err();
+        assert!(error.is_invalid_argument(), "{error}");
+        assert!(error.to_string().contains("query parameter filter: "), "{error}");
+    }
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
