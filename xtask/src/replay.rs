@@ -80,3 +80,12 @@ impl Replay {
         }
     }
 }
+
+/// The segments of a path, as of `/api/v1/users`; recorded clients that join URLs badly begin with two slashes, and Okta takes that for one.
+fn segments(path: &str) -> Vec<&str> {
+    path.strip_prefix('/')
+        .filter(|rest| rest.starts_with('/'))
+        .unwrap_or(path)
+        .split('/')
+        .collect()
+}

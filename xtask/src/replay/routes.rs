@@ -26,7 +26,7 @@ impl Routes {
 
     /// The operation, and how its errors are decoded.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<(&'static Entry, Option<RoundTrip>)> {
-        let segments: Vec<_> = path.split('/').collect();
+        let segments = super::segments(path);
         self.routes
             .iter()
             .find(|(template, entry, _)| {

@@ -29,7 +29,7 @@ impl<'a> Routes<'a> {
     }
 
     fn find(&self, method: &str, path: &str) -> Option<(&'a Document, &OperationAt<'a>)> {
-        let segments: Vec<_> = path.split('/').collect();
+        let segments = crate::replay::segments(path);
         let fits = |template: &[&str]| {
             template.len() == segments.len()
                 && template
