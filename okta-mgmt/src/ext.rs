@@ -8,6 +8,8 @@ mod factors;
 mod groups;
 #[cfg(feature = "policies")]
 mod policies;
+#[cfg(feature = "rate-limits")]
+mod rate_limits;
 #[cfg(feature = "roles")]
 mod roles;
 #[cfg(feature = "users")]

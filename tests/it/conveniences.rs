@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use okta_core::RetryPolicy;
-use okta_mgmt::types::{Application, Policy, PolicyRule, User, UserProfile, UserStatus};
+use okta_mgmt::types::{Application, Policy, PolicyRule, PrincipalType, User, UserProfile, UserStatus};
 use okta_mgmt::{Client, mock::MockServerExt as _};
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -359,4 +359,30 @@ async fn both_clients_are_configured_by_what_the_org_in_a_box_prints() {
         error.to_string().contains("OKTA_TESTING_DISABLE_HTTPS_CHECK"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_client_can_learn_its_share_of_the_rate_limits() {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.method("GET")
+                .path("/api/v1/principal-rate-limits")
+                .query_param("filter", r#"principalType eq "SSWS_TOKEN""#);
+            then.status(200).json_body(json!([
+                { "principalId": "00Tother", "principalType": "SSWS_TOKEN", "defaultPercentage": 90 },
+                { "principalId": "00Tmine", "principalType": "SSWS_TOKEN", "defaultPercentage": 25 },
+            ]));
+        })
+        .await;
+    let okta = Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("token")
+        .build()
+        .unwrap();
+    let share = okta.principal_share(PrincipalType::SswsToken, "00Tmine").await;
+    assert_eq!(share.unwrap(), Some(0.25));
+    let share = okta.principal_share(PrincipalType::SswsToken, "00Tnobody").await;
+    assert_eq!(share.unwrap(), None);
 }
