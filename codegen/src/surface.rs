@@ -140,18 +140,10 @@ impl View<'_> {
         }
         for parameter in operation.arguments().filter(|parameter| !parameter.required) {
             if let Some(signature) = self.signature(&request, &parameter.rust_name) {
-                let marks: Vec<_> = [
+                let marks = marks([
                     parameter.deprecated.as_ref().map(|_| "deprecated".to_owned()),
                     parameter.lifecycle.clone(),
-                ]
-                .into_iter()
-                .flatten()
-                .collect();
-                let marks = if marks.is_empty() {
-                    String::new()
-                } else {
-                    format!("  {}", marks.join(", "))
-                };
+                ]);
                 let _ = writeln!(text, "    .{}{marks}", signature.trim_end_matches(" -> Self"));
             }
         }
@@ -181,7 +173,7 @@ impl View<'_> {
                 .strip_prefix("Option<")
                 .and_then(|ty| ty.strip_suffix('>'))
                 .unwrap_or(&ty);
-            let marks: Vec<_> = [
+            let marks = marks([
                 (member.name != member.rust_name).then(|| format!("\"{}\"", member.name)),
                 member.required.map(|_| "required".to_owned()),
                 member.constant.as_ref().map(|value| format!("= \"{value}\"")),
@@ -190,15 +182,7 @@ impl View<'_> {
                 member.secret.then(|| "secret".to_owned()),
                 member.deprecated.as_ref().map(|_| "deprecated".to_owned()),
                 member.lifecycle.clone(),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            let marks = if marks.is_empty() {
-                String::new()
-            } else {
-                format!("  {}", marks.join(", "))
-            };
+            ]);
             let _ = writeln!(text, "  {}: {ty}{marks}", member.rust_name);
         }
     }
@@ -251,4 +235,14 @@ fn short(code: &impl ToTokens) -> String {
         text = text.replace(from, to);
     }
     text
+}
+
+/// What is to be said behind a line, if anything is.
+fn marks<const N: usize>(marks: [Option<String>; N]) -> String {
+    let marks: Vec<_> = marks.into_iter().flatten().collect();
+    if marks.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", marks.join(", "))
+    }
 }

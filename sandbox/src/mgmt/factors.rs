@@ -54,14 +54,7 @@ pub(crate) async fn list(Path(ids): Path<Ids>, call: Call) -> Answer {
 pub(crate) async fn enroll(Path(ids): Path<Ids>, call: Call) -> Answer {
     let body = call.object()?;
     let mut org = call.org();
-    let user = user(&org, &ids)?;
-    if org
-        .users
-        .get(&user)
-        .is_some_and(|user| user["status"] == "DEPROVISIONED")
-    {
-        return Err(wrong_status());
-    }
+    let user = user_in_use(&org, &ids)?;
     let mut factor = new_factor(&org, &user, &body)?;
     let same = |row: &crate::state::Row| {
         ["factorType", "provider"]
@@ -175,14 +168,7 @@ pub(crate) async fn read(Path(ids): Path<Ids>, call: Call) -> Answer {
 
 pub(crate) async fn remove(Path(ids): Path<Ids>, call: Call) -> Answer {
     let mut org = call.org();
-    let user = user(&org, &ids)?;
-    if org
-        .users
-        .get(&user)
-        .is_some_and(|user| user["status"] == "DEPROVISIONED")
-    {
-        return Err(wrong_status());
-    }
+    let user = user_in_use(&org, &ids)?;
     let removed = org
         .factors
         .get_mut(&user)
@@ -334,6 +320,15 @@ pub(crate) fn next_proof(org: &Org, id: &str) -> Result<String, Reply> {
 fn user(org: &Org, ids: &Ids) -> Result<String, Reply> {
     let user = users::find(org, id(ids, "user"))?;
     Ok(user["id"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The id of a user whose factors can change: not a deactivated one.
+fn user_in_use(org: &Org, ids: &Ids) -> Result<String, Reply> {
+    let user = user(org, ids)?;
+    match org.users.get(&user) {
+        Some(found) if found["status"] == "DEPROVISIONED" => Err(wrong_status()),
+        _ => Ok(user),
+    }
 }
 
 fn find_mut<'a>(org: &'a mut Org, user: &str, ids: &Ids) -> Result<&'a mut Value, Reply> {
