@@ -113,13 +113,13 @@ impl Api {
                 document: Document::new(mgmt),
                 operations: okta_mgmt::replay::TABLE,
                 types: okta_mgmt::replay::TYPES,
-                error: okta_mgmt::replay::ERROR,
+                error: okta_mgmt::replay::ERROR.first().copied(),
             },
             Self {
                 document: Document::new(pam),
                 operations: okta_pam::replay::TABLE,
                 types: okta_pam::replay::TYPES,
-                error: okta_pam::replay::ERROR,
+                error: okta_pam::replay::ERROR.first().copied(),
             },
         ]
     }

@@ -6,6 +6,7 @@ mod artifact;
 mod bench;
 mod check;
 mod coverage;
+mod dist;
 mod expand;
 mod generate;
 mod replay;
@@ -38,6 +39,8 @@ enum Command {
     Check,
     /// Compare a curated spec with another OpenAPI document of the same API, such as Okta's own.
     Coverage(coverage::Coverage),
+    /// Write the packages that are published: clients with their code, without the generator.
+    Dist(dist::Dist),
     /// Print generated code.
     Expand(expand::Expand),
     /// Decode and encode recorded traffic with the generated types.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::Check => check::run(),
         Command::Coverage(coverage) => coverage.run(),
+        Command::Dist(dist) => dist.run(),
         Command::Expand(expand) => expand.run(),
         Command::Replay(replay) => replay.run(),
     };

@@ -9,9 +9,9 @@ use crate::ir::{Ir, Schema};
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
     let rows = std::mem::take(&mut code.replay);
     let error = if code.types.contains_key("Error") {
-        quote!(Some(rt::replay::one::<types::Error>))
+        quote!(&[rt::replay::one::<types::Error>])
     } else {
-        quote!(None)
+        quote!(&[])
     };
     let types = ir.schemas.iter().map(|(name, schema)| {
         let ty = ident(name);
@@ -32,8 +32,8 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         /// Every type.
         pub static TYPES: &[rt::replay::Type] = &[#(#types),*];
 
-        /// For answers that are errors.
-        pub static ERROR: Option<rt::replay::RoundTrip> = #error;
+        /// For answers that are errors: one, where there are any.
+        pub static ERROR: &[rt::replay::RoundTrip] = #error;
 
         /// One row for each operation of the enabled features.
         pub static TABLE: &[rt::replay::Entry] = &[#rows];

@@ -11,10 +11,10 @@ impl Routes {
     pub(super) fn new() -> Self {
         let mgmt = okta_mgmt::replay::TABLE
             .iter()
-            .map(|entry| (entry, okta_mgmt::replay::ERROR));
+            .map(|entry| (entry, okta_mgmt::replay::ERROR.first().copied()));
         let pam = okta_pam::replay::TABLE
             .iter()
-            .map(|entry| (entry, okta_pam::replay::ERROR));
+            .map(|entry| (entry, okta_pam::replay::ERROR.first().copied()));
         let mut routes: Vec<_> = mgmt
             .chain(pam)
             .map(|(entry, error)| (entry.operation.path().split('/').collect::<Vec<_>>(), entry, error))
