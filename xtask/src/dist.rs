@@ -7,6 +7,7 @@ mod packages;
 mod tree;
 mod trial;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use okta_codegen::{Document, openapi_json};
@@ -19,7 +20,7 @@ use crate::artifact::report;
 #[derive(clap::Args)]
 pub(crate) struct Dist {
     /// Write nothing; compare what is there with what would be written, byte for byte.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "trial")]
     check: bool,
     /// Then build a program that has the packages from their folders, and run in it the quickstart, all examples and the tests of what is
     /// public. Takes minutes.
@@ -27,46 +28,56 @@ pub(crate) struct Dist {
     trial: bool,
 }
 
+/// Writes the packages, and returns their folder.
+pub(crate) fn write() -> Result<PathBuf, String> {
+    packages::write(&packages()?)?;
+    Ok(root().join(packages::FOLDER))
+}
+
 impl Dist {
     pub(crate) fn run(self) -> Status {
-        let done = self.packages().and_then(|status| match self.trial {
-            true if status == Status::Fresh => trial::run().map(|()| status),
-            _ => Ok(status),
-        });
-        done.unwrap_or_else(|message| {
+        self.try_run().unwrap_or_else(|message| {
             report("Failed", &message);
             Status::Failed
         })
     }
 
-    fn packages(&self) -> Result<Status, String> {
-        let mut files = packages::Files::new();
-        packages::workspace(&mut files)?;
-        for api in Api::ALL {
-            let start = Instant::now();
-            let document = document(api)?;
-            let frozen = freeze::freeze(&document, &packages::default_features(api)?)
-                .map_err(|message| format!("{}: {message}", api.crate_name()))?;
-            let bytes: usize = frozen.source.values().map(String::len).sum();
-            report(
-                "Proved",
-                &format!(
-                    "{}: {} KiB, {} marks; the same as generated with each of {} selections of features ({:.0} s)",
-                    api.crate_name(),
-                    bytes >> 10,
-                    frozen.marks,
-                    frozen.proofs,
-                    start.elapsed().as_secs_f64()
-                ),
-            );
-            packages::client(&mut files, api, frozen.source)?;
-        }
+    fn try_run(&self) -> Result<Status, String> {
         if self.check {
-            packages::compare(&files)
-        } else {
-            packages::write(&files).map(|()| Status::Fresh)
+            return packages::compare(&packages()?);
         }
+        write()?;
+        if self.trial {
+            trial::run()?;
+        }
+        Ok(Status::Fresh)
     }
+}
+
+/// All files, their code proved.
+fn packages() -> Result<packages::Files, String> {
+    let mut files = packages::Files::new();
+    packages::workspace(&mut files)?;
+    for api in Api::ALL {
+        let start = Instant::now();
+        let document = document(api)?;
+        let frozen = freeze::freeze(&document, &packages::default_features(api)?)
+            .map_err(|message| format!("{}: {message}", api.crate_name()))?;
+        let bytes: usize = frozen.source.values().map(String::len).sum();
+        report(
+            "Proved",
+            &format!(
+                "{}: {} KiB, {} marks; the same as generated with each of {} selections of features ({:.0} s)",
+                api.crate_name(),
+                bytes >> 10,
+                frozen.marks,
+                frozen.proofs,
+                start.elapsed().as_secs_f64()
+            ),
+        );
+        packages::client(&mut files, api, frozen.source)?;
+    }
+    Ok(files)
 }
 
 /// The document that the crate's build script reads, when it is what the specs say.

@@ -12,6 +12,7 @@ use super::table::{Row, Target};
 use super::{facts, plain};
 use crate::api::root;
 use crate::artifact::report;
+use crate::dist;
 
 /// A unit, and where its value is.
 type Measure = (&'static str, fn(&Usage) -> f64);
@@ -22,14 +23,20 @@ type Usages = BTreeMap<(&'static str, &'static str), Vec<Usage>>;
 pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
     let curated = curated()?;
     let simplified = plain::simplify(&curated.root);
-    let programs = [
+    let generated = root().join("okta-mgmt");
+    let mut programs = vec![
         projects::by_hand()?,
-        projects::ours("default", None)?,
-        projects::ours("one-feature", Some(&["groups"]))?,
-        projects::ours("full", Some(&["full"]))?,
+        projects::ours("default", &generated, None)?,
+        projects::ours("one-feature", &generated, Some(&["groups"]))?,
+        projects::ours("full", &generated, Some(&["full"]))?,
         projects::plain("plain", &simplified, include_str!("programs/plain.rs"))?,
     ];
     let mut clients = programs[1..].to_vec();
+    let package = dist::write()?.join("okta-mgmt");
+    programs.extend([
+        projects::ours("package", &package, None)?,
+        projects::ours("package-one-feature", &package, Some(&["groups"]))?,
+    ]);
     match facts::document(&curated).map(|document| plain::simplify(&document)) {
         Some(whole) => clients.extend([
             projects::ours_whole("whole-full", &whole, &["full"])?,
@@ -234,7 +241,9 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
     let mut rows = Vec::new();
     for (name, label) in [
         ("default", "default features"),
+        ("package", "default features, from the package"),
         ("one-feature", "one feature"),
+        ("package-one-feature", "one feature, from the package"),
         ("full", "full"),
     ] {
         for (unit, of) in measures {
@@ -244,6 +253,8 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
             ] {
                 let target = match (name, unit, peer) {
                     ("default", "s", "by-hand") => Target::AtMost(1.6),
+                    ("package", "s of CPU", "by-hand") => Target::AtMost(1.25),
+                    ("package-one-feature", "s of CPU", "by-hand") => Target::AtMost(1.15),
                     _ => Target::None,
                 };
                 let what = format!("cold build, {label}, {unit}");
@@ -261,7 +272,11 @@ fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) 
             get(name, "warm", wall),
             "by hand",
             get("by-hand", "warm", wall),
-            Target::None,
+            if name == "package" {
+                Target::AtMost(1.1)
+            } else {
+                Target::None
+            },
         ));
         for (profile, unit) in [
             ("release", "program, release, stripped, MiB"),

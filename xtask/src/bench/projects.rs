@@ -96,8 +96,8 @@ pub(super) fn by_hand() -> Result<Project, String> {
     Ok(project)
 }
 
-/// okta-mgmt with these features; `None` stands for its default ones.
-pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Project, String> {
+/// okta-mgmt with these features, as it is in the workspace or in another folder; `None` stands for its default ones.
+pub(super) fn ours(name: &'static str, from: &Path, features: Option<&[&str]>) -> Result<Project, String> {
     let project = Project::new(name, Some(OURS), features)?;
     project.write("Cargo.toml", &our_manifest(features)?)?;
     let with_defaults = features != Some(&["groups"]);
@@ -109,8 +109,8 @@ pub(super) fn ours(name: &'static str, features: Option<&[&str]>) -> Result<Proj
             include_str!("programs/ours_one.rs")
         },
     )?;
-    copy(&root().join("okta-mgmt"), &project, "client")?;
-    let manifest = read(&root().join("okta-mgmt/Cargo.toml"))?;
+    copy(from, &project, "client")?;
+    let manifest = read(&from.join("Cargo.toml"))?;
     project.write(
         "client/Cargo.toml",
         &without(&manifest, &["[dev-dependencies]", "[[example]]"]),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::freeze::{MODULE, Source};
+use super::freeze::Source;
 use super::tree::Features;
 use crate::Status;
 use crate::api::{Api, root};
@@ -19,9 +19,18 @@ pub(super) const FOLDER: &str = "target/dist";
 /// Published as they are.
 const AS_THEY_ARE: [&str; 2] = ["okta-core", "sandbox"];
 
-/// What a crate includes its code with, and what takes its place.
-const INCLUDED: &str = "mod generated {\n    include!(concat!(env!(\"OUT_DIR\"), \"/client.rs\"));\n}\n";
-const WRITTEN: &str = "#[cfg_attr(docsrs, doc(auto_cfg = false))]\nmod generated;\n";
+/// What a crate has its code with, and what takes its place. rustdoc shows the features of an operation as before and, as before, none of
+/// what operations share: it would be a list of most.
+const INCLUDED: [(&str, &str); 2] = [
+    (
+        "mod generated {\n    include!(concat!(env!(\"OUT_DIR\"), \"/client.rs\"));\n}\n",
+        "#[cfg_attr(docsrs, doc(auto_cfg = false))]\nmod generated;\n",
+    ),
+    (
+        "\npub use generated::{",
+        "\n#[cfg_attr(docsrs, doc(auto_cfg = false))]\npub use generated::{",
+    ),
+];
 
 /// The manifest of the workspace, and the crates that nothing is generated for.
 pub(super) fn workspace(files: &mut Files) -> Result<(), String> {
@@ -56,9 +65,12 @@ pub(super) fn client(files: &mut Files, api: Api, source: Source) -> Result<(), 
         replace_once(&manifest, "\"/build.rs\", ", "")
     })?;
     change(files, &folder.join("src/lib.rs"), |library| {
-        replace_once(library, INCLUDED, WRITTEN)
+        INCLUDED
+            .into_iter()
+            .try_fold(library.to_owned(), |library, (from, to)| {
+                replace_once(&library, from, to)
+            })
     })?;
-    debug_assert!(WRITTEN.contains(MODULE));
     files.extend(
         source
             .into_iter()

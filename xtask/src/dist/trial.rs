@@ -52,7 +52,11 @@ pub(super) fn run() -> Result<(), String> {
         "tests of okta-pam",
         &["test", "--package", "program", "--test", "it"],
     )?;
-    step(&folder, "tests of both clients", &["test", "--package", "okta-tests"])?;
+    step(
+        &folder,
+        "tests of both clients, code in the guide",
+        &["test", "--package", "okta-tests"],
+    )?;
     Ok(())
 }
 
@@ -91,8 +95,18 @@ fn files() -> Result<(Files, Vec<String>), String> {
         }
     }
     packages::copy(&root.join("okta-pam/tests"), Path::new("program/tests"), &mut files)?;
-    for folder in ["tests", "specs"] {
+    for folder in ["tests", "specs", "docs"] {
         packages::copy(&root.join(folder), Path::new(folder), &mut files)?;
+    }
+    // pages whose code is compiled
+    for page in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "okta-core/README.md",
+        "codegen/README.md",
+    ] {
+        files.insert(page.into(), packages::read(&root.join(page))?.into_bytes());
     }
     let examples = files
         .keys()
@@ -119,7 +133,9 @@ fn step(folder: &Path, what: &str, arguments: &[&str]) -> Result<(), String> {
         .map_err(failed)?;
     let text = fs::read_to_string(&log).map_err(failed)?;
     if !status.success() {
-        return Err(format!("{what}: {status}\n{text}"));
+        let lines: Vec<_> = text.lines().collect();
+        let last = lines[lines.len().saturating_sub(60)..].join("\n");
+        return Err(format!("{what}: {status}; the end of {}:\n{last}", log.display()));
     }
     let passed: Vec<_> = text.lines().filter(|line| line.starts_with("test result:")).collect();
     let seconds = start.elapsed().as_secs_f64();
