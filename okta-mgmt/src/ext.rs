@@ -6,6 +6,8 @@ mod applications;
 mod factors;
 #[cfg(feature = "groups")]
 mod groups;
+#[cfg(feature = "identity-sources")]
+mod identity_sources;
 #[cfg(feature = "policies")]
 mod policies;
 #[cfg(feature = "rate-limits")]
@@ -15,5 +17,9 @@ mod roles;
 #[cfg(feature = "users")]
 mod users;
 
+#[cfg(feature = "identity-sources")]
+pub use identity_sources::{
+    IdentityChange, IdentityImport, ImportCheckpoint, ImportReport, ImportedSession, RefusedChange,
+};
 #[cfg(feature = "roles")]
 pub use roles::RoleHolder;

@@ -24,6 +24,8 @@ mod generated {
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "roles")]
 pub use ext::RoleHolder;
+#[cfg(feature = "identity-sources")]
+pub use ext::{IdentityChange, IdentityImport, ImportCheckpoint, ImportReport, ImportedSession, RefusedChange};
 #[cfg(feature = "_replay")]
 #[doc(hidden)]
 pub use generated::replay;

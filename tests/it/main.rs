@@ -9,6 +9,7 @@
 
 mod construct;
 mod conveniences;
+mod imports;
 mod mocks;
 mod models;
 mod mutations;

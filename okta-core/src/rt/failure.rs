@@ -19,3 +19,9 @@ pub fn unexpected(message: impl Into<String>) -> Error {
 pub fn timed_out(message: impl Into<String>) -> Error {
     Error::new(Kind::Timeout, message)
 }
+
+/// Puts words before what happened: the step during which it did.
+#[must_use]
+pub fn during(error: Error, step: &str) -> Error {
+    error.during(step)
+}
