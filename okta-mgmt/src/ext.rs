@@ -14,6 +14,8 @@ mod policies;
 mod rate_limits;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "security-events")]
+mod security_events;
 #[cfg(feature = "users")]
 mod users;
 

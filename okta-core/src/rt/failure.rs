@@ -8,6 +8,12 @@ pub fn argument(message: impl Into<String>) -> Error {
     Error::argument(message)
 }
 
+/// What the program was set up with makes no sense.
+#[must_use]
+pub fn configuration(message: impl Into<String>) -> Error {
+    Error::configuration(message)
+}
+
 /// The server answered with something that is no use, though it is JSON.
 #[must_use]
 pub fn unexpected(message: impl Into<String>) -> Error {
