@@ -4,6 +4,8 @@
 mod client;
 mod ext;
 
+#[cfg(any(feature = "event-hooks", feature = "inline-hooks"))]
+pub mod hooks;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod orn;

@@ -23,6 +23,7 @@ mod pages {
         features = "../../docs/features.md",
         getting_started = "../../docs/getting-started.md",
         guide = "../../docs/README.md",
+        hooks = "../../docs/hooks.md",
         paging = "../../docs/paging.md",
         rate_limits = "../../docs/rate-limits.md",
         requests = "../../docs/requests.md",
