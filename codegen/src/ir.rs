@@ -8,9 +8,9 @@ mod schema;
 use std::collections::BTreeMap;
 
 pub use bucket::BucketRule;
-#[cfg(feature = "specs")]
-pub(crate) use operation::says_nothing;
 pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
+#[cfg(feature = "specs")]
+pub(crate) use operation::{FORM, form_part, says_nothing};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;
 pub(crate) use schema::rust_name;
