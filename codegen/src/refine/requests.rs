@@ -18,12 +18,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             .operation(&name)
             .ok_or_else(|| format!("no operation is called `{name}`"))?;
         let request = Request::read(method, operation)?;
-        code.client.extend(request.method());
-        code.requests.extend(request.item());
+        let client = code.client.entry(operation.tag.clone()).or_default();
+        client.extend(request.method());
+        let requests = code.requests.entry(operation.feature.clone()).or_default();
+        requests.items.extend(request.item());
         let name = request.type_name();
         match request.outcome() {
-            Outcome::One(answer) => code.outcomes.extend(quote! { #name: #answer; }),
-            Outcome::List(item) => code.lists.extend(quote! { #name: #item; }),
+            Outcome::One(answer) => requests.outcomes.extend(quote! { #name: #answer; }),
+            Outcome::List(item) => requests.lists.extend(quote! { #name: #item; }),
         }
         request.mock(&mut code.mocks);
         code.replay.extend(request.replay());
@@ -213,7 +215,7 @@ impl<'a> Request<'a> {
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is sent"]
             pub struct #request {
-                pub(super) call: rt::Call,
+                pub(in super::super) call: rt::Call,
             }
             impl #request {
                 #setters
