@@ -2,19 +2,26 @@
 //! which strings an enum stands for, what tells a union's variants apart, and the metadata of the operations.
 
 mod bucket;
+mod family;
 mod operation;
 mod schema;
+mod uses;
 
 use std::collections::BTreeMap;
 
 pub use bucket::BucketRule;
+pub(crate) use family::COMMON;
 #[cfg(feature = "specs")]
-pub(crate) use operation::says_nothing;
+pub(crate) use family::FAMILIES;
+pub use family::Tag;
 pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
+#[cfg(feature = "specs")]
+pub(crate) use operation::{FORM, form_part, says_nothing};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;
 pub(crate) use schema::rust_name;
 pub use schema::{Enum, EnumValue, Member, Object, Schema, Union, Variant};
+pub use uses::Uses;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, flag, text};
@@ -29,6 +36,12 @@ pub struct Ir {
     pub buckets: Vec<BucketRule>,
     /// By Rust name.
     pub schemas: BTreeMap<String, Schema>,
+    /// All tags of the document, those of a family together.
+    pub tags: Vec<Tag>,
+    /// The family of each type that has one, by its Rust name.
+    pub homes: BTreeMap<String, String>,
+    /// Where each type is met, by its Rust name.
+    pub uses: BTreeMap<String, Uses>,
     /// What to do in place of using a type that is going away, by its Rust name.
     pub deprecated: BTreeMap<String, String>,
 }
@@ -57,11 +70,20 @@ impl Ir {
             }
         }
         diagnostics.into_result(Self {
-            operations,
             buckets: bucket::rules(document),
+            tags: family::tags(document),
+            homes: family::homes(document),
+            uses: uses::uses(document, &operations, &schemas),
+            operations,
             schemas,
             deprecated,
         })
+    }
+
+    /// The family of a type; what is in none is common to several.
+    #[must_use]
+    pub fn home(&self, type_name: &str) -> &str {
+        self.homes.get(type_name).map_or(COMMON, String::as_str)
     }
 
     /// The operation whose method is `name`.

@@ -99,6 +99,6 @@ impl Client {
     /// Its code: what the client crate includes.
     #[must_use]
     pub fn code(&self) -> TokenStream {
-        self.code.assemble()
+        self.code.assemble(&self.ir)
     }
 }

@@ -10,6 +10,8 @@ use crate::yaml::{self, Node};
 #[derive(Debug)]
 pub(crate) struct Fragment {
     pub(crate) file: Arc<str>,
+    /// The folder that it is in, unless it is in that of the API.
+    pub(crate) family: Option<String>,
     pub(crate) root: Node,
 }
 
@@ -31,7 +33,11 @@ pub(crate) fn load(directory: &Path) -> Result<Vec<Fragment>, Diagnostics> {
         match std::fs::read_to_string(&path) {
             Err(error) => diagnostics.push(unreadable(&path, &error)),
             Ok(text) => match yaml::parse(&file, &text) {
-                Ok(root) => fragments.push(Fragment { file, root }),
+                Ok(root) => fragments.push(Fragment {
+                    file,
+                    family: family(directory, &path),
+                    root,
+                }),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             },
         }
@@ -54,6 +60,13 @@ fn find(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<(), (PathBuf, std:
         }
     }
     Ok(())
+}
+
+/// `applications` of `specs/mgmt/applications/applications.yaml`; nothing of `specs/mgmt/common.yaml`.
+fn family(directory: &Path, path: &Path) -> Option<String> {
+    let mut below = path.strip_prefix(directory).ok()?.iter();
+    let folder = below.next()?;
+    below.next().map(|_| folder.to_string_lossy().into_owned())
 }
 
 /// `specs/mgmt/applications/applications.yaml`, however the directory was given, and with `/` on every system.

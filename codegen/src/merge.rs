@@ -1,11 +1,12 @@
 //! Stage 2, merge: fragments to one document. The same key in two files is an error.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document::{Document, escape};
+use crate::ir::FAMILIES;
 use crate::load::Fragment;
 use crate::yaml::{Content, Node};
 
@@ -16,7 +17,16 @@ pub(crate) fn merge(fragments: Vec<Fragment>, name: &str) -> Result<Document, Di
         diagnostics: Diagnostics::default(),
     };
     let mut root = Map::new();
-    for Fragment { file, root: fragment } in fragments {
+    let mut families: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Fragment {
+        file,
+        family,
+        root: fragment,
+    } in fragments
+    {
+        if let Some(family) = family {
+            families.entry(family).or_default().extend(schemas(&fragment));
+        }
         let at = Location {
             file,
             line: fragment.line,
@@ -31,8 +41,36 @@ pub(crate) fn merge(fragments: Vec<Fragment>, name: &str) -> Result<Document, Di
             }),
         }
     }
+    families.retain(|_, schemas| !schemas.is_empty());
+    if !families.is_empty() {
+        // what is one document in the package was written in folders, and code is divided as these are
+        root.insert(FAMILIES.to_owned(), json!(families));
+    }
     let Merger { locations, diagnostics } = merger;
     diagnostics.into_result(Document::new(Value::Object(root), locations, name))
+}
+
+/// Names of the schemas that a fragment has.
+fn schemas(fragment: &Node) -> Vec<String> {
+    entry(fragment, "components")
+        .and_then(|components| entry(components, "schemas"))
+        .map_or_else(Vec::new, |schemas| {
+            entries(schemas).iter().map(|(name, ..)| name.clone()).collect()
+        })
+}
+
+fn entry<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    entries(node)
+        .iter()
+        .find(|(key, ..)| key == name)
+        .map(|(.., value)| value)
+}
+
+fn entries(node: &Node) -> &[(String, usize, Node)] {
+    match &node.content {
+        Content::Mapping(entries) => entries,
+        _ => &[],
+    }
 }
 
 struct Merger {

@@ -20,6 +20,21 @@ pub fn shouty(name: &str) -> String {
     identifier(&whole_words(name), "X_", |text| text.to_shouty_snake_case())
 }
 
+/// A heading, of a name in small letters with dashes.
+pub(crate) fn title(name: &str) -> String {
+    let mut title = String::new();
+    for word in name.split('-') {
+        match word {
+            "api" | "mfa" | "sms" | "sso" | "ui" => title.push_str(&word.to_uppercase()),
+            _ if title.is_empty() => title.push_str(&word.to_pascal_case()),
+            _ => title.push_str(word),
+        }
+        title.push(' ');
+    }
+    title.pop();
+    title
+}
+
 /// A method without its `_` at the end if it is a keyword: for use after a prefix.
 #[must_use]
 pub fn suffix(field: &str) -> &str {

@@ -7,6 +7,7 @@
 mod code;
 mod constructors;
 mod enums;
+mod layout;
 mod members;
 mod mocks;
 mod objects;
@@ -15,6 +16,7 @@ mod replay;
 mod requests;
 mod rust;
 mod unions;
+mod uses;
 
 pub(crate) use code::Code;
 pub(crate) use rust::lifecycle;
@@ -31,6 +33,11 @@ struct Pass {
 }
 
 const PASSES: &[Pass] = &[
+    Pass {
+        name: "uses",
+        run: uses::run,
+        may_be_idle: true,
+    },
     Pass {
         name: "members",
         run: members::run,

@@ -12,7 +12,8 @@ pub type ClientBuilder = okta_core::ClientBuilder<Client>;
 /// A client of one Okta org. Cloning it is cheap; clones share connections, tokens and what is known of rate limits.
 ///
 /// It has a method for each operation of the enabled features. The method takes what Okta demands and returns a request, on which the
-/// rest is set and which is then sent.
+/// rest is set and which is then sent. Below, methods that make several calls come first, then all operations, by what they are about; the
+/// [front page](crate#families) has a table of these headings.
 #[derive(Clone, Debug)]
 pub struct Client(okta_core::Client);
 

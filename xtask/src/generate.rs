@@ -90,7 +90,12 @@ pub(crate) fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
         openapi,
         operations,
         between_markers(folder.join("Cargo.toml"), "# ", &feature_list(document)),
-        between_markers(folder.join("README.md"), "<!-- ", &feature_table(document)),
+        between_markers(folder.join("README.md"), "<!-- ", &family_list(document)),
+        Artifact {
+            path: folder.join("src/families.md"),
+            contents: family_table(document),
+            command: COMMAND,
+        },
     ]
 }
 
@@ -119,21 +124,59 @@ fn operation_list(document: &Document) -> String {
     list
 }
 
-/// What each feature brings, for the crate's README.
-fn feature_table(document: &Document) -> String {
+/// The tags of each family, and how many operations the family has.
+fn families(document: &Document) -> BTreeMap<&str, (usize, Vec<&str>)> {
     let features = Features::of(document);
-    let mut rows: BTreeMap<&str, (usize, Vec<String>)> = BTreeMap::new();
-    for (tag, feature) in features.tags() {
-        rows.entry(feature).or_default().1.push(tag.replace('-', " "));
+    let mut families: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
+    for (tag, family) in features.tags() {
+        families.entry(family).or_default().1.push(tag);
     }
     for at in document.operations() {
-        if let Some((operations, _)) = features.enabling(at.value).and_then(|feature| rows.get_mut(feature)) {
+        if let Some((operations, _)) = features.enabling(at.value).and_then(|family| families.get_mut(family)) {
             *operations += 1;
         }
     }
-    let mut table = "| feature | operations | for |\n|---|--:|---|\n".to_owned();
-    for (feature, (operations, tags)) in rows {
-        let _ = writeln!(table, "| `{feature}` | {operations} | {} |", tags.join(", "));
+    families
+}
+
+/// The families, for the crate's README.
+fn family_list(document: &Document) -> String {
+    let families = families(document);
+    let names = families
+        .into_iter()
+        .map(|(family, (operations, _))| format!("`{family}` ({operations})"));
+    let mut lines = vec![String::new()];
+    for name in names {
+        let last = lines.len() - 1;
+        if lines[last].len() + name.len() > 135 {
+            lines.push(name);
+        } else if lines[last].is_empty() {
+            lines[last] = name;
+        } else {
+            lines[last] = format!("{}, {name}", lines[last]);
+        }
+    }
+    format!("{}.\n", lines.join(",\n"))
+}
+
+/// The families and what they have, for the front page of the crate's documentation; links lead to the headings on the client's page.
+fn family_table(document: &Document) -> String {
+    let mut table = "\
+## Families
+
+Each family of operations is a feature. Of those that are enabled, [`types`], [`requests`] and [`operations`] have a module each, and the
+[`Client`] has these methods:
+
+| family | operations | for |
+|---|--:|---|
+"
+    .to_owned();
+    for (family, (operations, tags)) in families(document) {
+        let links: Vec<_> = tags
+            .iter()
+            .map(|tag| format!("[{}](Client#{tag})", tag.replace('-', " ")))
+            .collect();
+        let _ = writeln!(table, "| `{family}` | {operations} | {} |", links.join(", "));
     }
     table
 }

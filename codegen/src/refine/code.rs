@@ -17,20 +17,29 @@ pub(crate) struct Code {
     pub(crate) behaviour: BTreeMap<String, TokenStream>,
     /// Methods of the client, as progenitor wrote them.
     pub(crate) methods: Vec<ImplItemFn>,
-    /// Methods of the client, as they will be.
-    pub(crate) client: TokenStream,
-    /// Request types.
-    pub(crate) requests: TokenStream,
-    /// Each request that isn't a list's, with what it returns.
-    pub(crate) outcomes: TokenStream,
-    /// Each request of a list, with what is in the list.
-    pub(crate) lists: TokenStream,
-    /// Operation metadata.
-    pub(crate) operations: TokenStream,
+    /// Methods of the client, as they will be, by tag.
+    pub(crate) client: BTreeMap<String, TokenStream>,
+    /// Requests, by family.
+    pub(crate) requests: BTreeMap<String, Requests>,
+    /// Operation metadata, by family.
+    pub(crate) operations: BTreeMap<String, TokenStream>,
+    /// What is known of all operations together.
+    pub(crate) tables: TokenStream,
     /// Typed mocks.
     pub(crate) mocks: Mocks,
     /// Dispatch by operation, for replaying traffic.
     pub(crate) replay: TokenStream,
+}
+
+/// The requests of a family.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    /// Their types.
+    pub(crate) items: TokenStream,
+    /// Each that isn't a list's, with what it returns.
+    pub(crate) outcomes: TokenStream,
+    /// Each of a list, with what is in the list.
+    pub(crate) lists: TokenStream,
 }
 
 /// The parts of the mocks.
@@ -52,11 +61,10 @@ impl Code {
             enums: BTreeMap::new(),
             behaviour: BTreeMap::new(),
             methods: Vec::new(),
-            client: TokenStream::new(),
-            requests: TokenStream::new(),
-            outcomes: TokenStream::new(),
-            lists: TokenStream::new(),
-            operations: TokenStream::new(),
+            client: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            tables: TokenStream::new(),
             mocks: Mocks::default(),
             replay: TokenStream::new(),
         };
@@ -86,101 +94,11 @@ impl Code {
 
     /// The methods of the client and of requests, and nothing else: what a user calls. The types are in `types`.
     pub(crate) fn calls(&self) -> TokenStream {
-        let Self { client, requests, .. } = self;
+        let client = self.client.values();
+        let requests = self.requests.values().map(|requests| &requests.items);
         quote! {
-            impl crate::Client { #client }
-            #requests
-        }
-    }
-
-    /// The file that the client crate includes.
-    pub(crate) fn assemble(&self) -> TokenStream {
-        let Self {
-            types,
-            behaviour,
-            client,
-            requests,
-            outcomes,
-            lists,
-            operations,
-            mocks:
-                Mocks {
-                    types: mock_types,
-                    signatures,
-                    bodies,
-                },
-            replay,
-            ..
-        } = self;
-        let objects = types.iter().map(|(name, item)| {
-            let behaviour = behaviour.get(name);
-            quote! { #item #behaviour }
-        });
-        let rest = behaviour
-            .iter()
-            .filter(|(name, _)| !types.contains_key(*name))
-            .map(|(_, code)| code);
-        quote! {
-            #[allow(deprecated, reason = "what is going away is still generated")]
-            impl crate::Client { #client }
-
-            /// Objects, enums and unions that operations take and return.
-            #[allow(deprecated, reason = "what is going away is still generated")]
-            pub mod types {
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use ::okta_core::rt::{self, BTreeMap, Json, JsonObject, Number, Timestamp};
-                #(#objects)*
-                #(#rest)*
-            }
-
-            /// Requests: what each operation's method returns, to be completed and sent.
-            #[allow(deprecated, reason = "what is going away is still generated")]
-            pub mod requests {
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use super::types;
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use ::okta_core::rt;
-                #requests
-                ::okta_core::requests! { #outcomes }
-                ::okta_core::list_requests! { #lists }
-            }
-
-            /// What is known of each operation: method, path, scopes, lifecycle and more.
-            pub mod operations {
-                use ::okta_core::rt;
-                #operations
-            }
-
-            /// Typed mocks of operations.
-            #[cfg(feature = "mock")]
-            #[allow(deprecated, reason = "what is going away is still generated")]
-            pub mod mocks {
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use super::{operations, types};
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use ::httpmock::{Mock, MockServer};
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use ::okta_core::{mock, rt};
-
-                /// A method for each operation, which mocks it.
-                pub trait MockServerExt {
-                    #signatures
-                }
-                impl MockServerExt for MockServer {
-                    #bodies
-                }
-                #mock_types
-            }
-
-            #[doc(hidden)]
-            #[cfg(feature = "_replay")]
-            #[allow(deprecated, reason = "what is going away is still generated")]
-            pub mod replay {
-                #[allow(unused_imports, reason = "which are needed depends on the enabled features")]
-                use super::{operations, types};
-                use ::okta_core::rt;
-                #replay
-            }
+            impl crate::Client { #(#client)* }
+            #(#requests)*
         }
     }
 }

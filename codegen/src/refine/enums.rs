@@ -17,13 +17,29 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         let deprecated = deprecated(ir.deprecated.get(&name));
         let type_name = &item.ident;
         let variants = values.values.iter().map(|value| {
-            let documentation = value.description.as_ref().map(|text| docs(&format!("{text}\n\n")));
+            let description = value.description.as_ref().map(|text| format!("{text}\n\n"));
+            let documentation = docs(&format!("{}`{}`", description.unwrap_or_default(), value.value));
+            let variant = ident(&value.rust_name);
+            quote! { #documentation #variant, }
+        });
+        let pairs = values.values.iter().map(|value| {
             let (variant, value) = (ident(&value.rust_name), &value.value);
-            quote! { #documentation #variant = #value, }
+            quote! { #variant = #value, }
         });
         code.behaviour.insert(
             name,
-            quote! { ::okta_core::open_enum! { #(#documentation)* #deprecated #type_name { #(#variants)* } } },
+            quote! {
+                #(#documentation)*
+                #deprecated
+                #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+                #[non_exhaustive]
+                pub enum #type_name {
+                    #(#variants)*
+                    /// A value this version doesn't know, as Okta sent it.
+                    Unknown(String),
+                }
+                ::okta_core::open_enum! { #type_name { #(#pairs)* } }
+            },
         );
     }
     Ok(applied)

@@ -16,13 +16,16 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             "{}: `{} {}`.",
             operation.summary, operation.method, operation.path
         ));
-        code.operations.extend(quote! {
-            #documentation
-            pub static #name: rt::Operation = #value;
-        });
+        code.operations
+            .entry(operation.feature.clone())
+            .or_default()
+            .extend(quote! {
+                #documentation
+                pub static #name: rt::Operation = #value;
+            });
         all.push(name);
     }
-    code.operations.extend(quote! {
+    code.tables.extend(quote! {
         /// All operations of the enabled features.
         pub static ALL: &[&rt::Operation] = &[#(&#all),*];
     });
@@ -30,7 +33,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
         .buckets
         .iter()
         .map(|BucketRule { pattern, bucket }| quote! { (#pattern, #bucket) });
-    code.operations.extend(quote! {
+    code.tables.extend(quote! {
         /// Which rate-limit bucket counts which requests: patterns of paths, and the buckets. The first that fits holds.
         pub static BUCKETS: &[(&str, &str)] = &[#(#rules),*];
     });

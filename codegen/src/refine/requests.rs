@@ -7,7 +7,7 @@ use syn::{FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
 
 use super::code::Code;
 use super::rust::{deprecated, docs, ident, inner, is_scalar, lifecycle, plain};
-use crate::ir::{Ir, Location, Operation, Parameter, Response, Scheme};
+use crate::ir::{Body, Ir, Location, Operation, Parameter, Response, Scheme};
 use crate::names;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -18,12 +18,14 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             .operation(&name)
             .ok_or_else(|| format!("no operation is called `{name}`"))?;
         let request = Request::read(method, operation)?;
-        code.client.extend(request.method());
-        code.requests.extend(request.item());
+        let client = code.client.entry(operation.tag.clone()).or_default();
+        client.extend(request.method());
+        let requests = code.requests.entry(operation.feature.clone()).or_default();
+        requests.items.extend(request.item());
         let name = request.type_name();
         match request.outcome() {
-            Outcome::One(answer) => code.outcomes.extend(quote! { #name: #answer; }),
-            Outcome::List(item) => code.lists.extend(quote! { #name: #item; }),
+            Outcome::One(answer) => requests.outcomes.extend(quote! { #name: #answer; }),
+            Outcome::List(item) => requests.lists.extend(quote! { #name: #item; }),
         }
         request.mock(&mut code.mocks);
         code.replay.extend(request.replay());
@@ -104,7 +106,7 @@ impl<'a> Request<'a> {
         if let Some(body) = &self.operation.body
             && body.required
         {
-            let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
+            let (argument, statement) = self.body_argument(body, &quote!(call));
             arguments.push(argument);
             statements.push(statement);
         }
@@ -129,9 +131,10 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn body_argument(&self, media_type: &str, call: &TokenStream) -> (TokenStream, TokenStream) {
-        match &self.body {
-            Some(ty) => {
+    fn body_argument(&self, body: &Body, call: &TokenStream) -> (TokenStream, TokenStream) {
+        let media_type = &body.media_type;
+        match (&self.body, body.part()) {
+            (Some(ty), _) => {
                 let ty = qualified(ty);
                 let send = quote! { #call.model(#media_type, &body); };
                 (
@@ -139,11 +142,11 @@ impl<'a> Request<'a> {
                     quote! { let body: #ty = body.into(); #send },
                 )
             }
-            None if media_type == "multipart/form-data" => (
+            (None, Some(part)) => (
                 quote!(file: impl Into<::okta_core::rt::Upload>),
-                quote! { #call.upload("file", &file.into()); },
+                quote! { #call.upload(#part, &file.into()); },
             ),
-            None => (
+            (None, None) => (
                 quote!(body: impl Into<::okta_core::rt::Bytes>),
                 quote! { #call.body(#media_type, body); },
             ),
@@ -182,7 +185,7 @@ impl<'a> Request<'a> {
             });
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-            let (argument, statement) = self.body_argument(&body.media_type, &quote!(self.call));
+            let (argument, statement) = self.body_argument(body, &quote!(self.call));
             setters.extend(quote! {
                 /// Sends this body; without it none is sent.
                 #[inline]
@@ -212,7 +215,7 @@ impl<'a> Request<'a> {
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is sent"]
             pub struct #request {
-                pub(super) call: rt::Call,
+                pub(in super::super) call: rt::Call,
             }
             impl #request {
                 #setters

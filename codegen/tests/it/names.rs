@@ -188,14 +188,26 @@ fn types_are_the_components() {
         let document = Document::from_json("openapi.json", &json).unwrap();
         let client = client(document, &Selection::Everything).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
         let code: syn::File = syn::parse2(client.code()).unwrap();
-        let types = code.items.iter().find_map(|item| match item {
-            syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-            _ => None,
-        });
-        let mut names: Vec<_> = types.unwrap().1.iter().filter_map(type_name).collect();
+        let types = code
+            .items
+            .iter()
+            .find(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"));
+        let mut names = Vec::new();
+        type_names(types.unwrap(), &mut names);
         names.sort();
         let components: Vec<_> = client.ir.schemas.keys().cloned().collect();
         assert_eq!(names, components);
+    }
+}
+
+/// Adds the names of the types in an item, which may be a module.
+fn type_names(item: &syn::Item, names: &mut Vec<String>) {
+    match item {
+        syn::Item::Mod(module) => {
+            let items = module.content.iter().flat_map(|(_, items)| items);
+            items.for_each(|item| type_names(item, names));
+        }
+        item => names.extend(type_name(item)),
     }
 }
 
@@ -203,13 +215,6 @@ fn type_name(item: &syn::Item) -> Option<String> {
     match item {
         syn::Item::Struct(item) => Some(item.ident.to_string()),
         syn::Item::Enum(item) => Some(item.ident.to_string()),
-        // `open_enum! { #[doc = "…"] Name { … } }`
-        syn::Item::Macro(item) if item.mac.path.segments.last()?.ident == "open_enum" => {
-            item.mac.tokens.clone().into_iter().find_map(|token| match token {
-                proc_macro2::TokenTree::Ident(name) => Some(name.to_string()),
-                _ => None,
-            })
-        }
         _ => None,
     }
 }

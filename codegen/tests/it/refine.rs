@@ -38,13 +38,27 @@ ShapeBase:
   properties:
     area: {type: number, description: How big it is.}
     name: {type: string, description: What it is called.}
-    type: {type: string, description: Which shape it is.}
+    type: {description: Which shape it is., allOf: [{$ref: '#/components/schemas/ShapeKind'}]}
+ShapeKind:
+  type: string
+  description: What shapes there are.
+  enum: [CIRCLE, SQUARE, TRIANGLE]
 Circle:
   description: A round shape.
-  allOf: [{$ref: '#/components/schemas/ShapeBase'}]
+  allOf:
+    - $ref: '#/components/schemas/ShapeBase'
+    - type: object
+      properties: {type: {type: string, description: Always `CIRCLE`., enum: [CIRCLE]}}
 Polygon:
   description: A shape with corners.
-  allOf: [{$ref: '#/components/schemas/ShapeBase'}]
+  allOf:
+    - $ref: '#/components/schemas/ShapeBase'
+    - type: object
+      properties:
+        type:
+          description: How many corners it has.
+          allOf: [{$ref: '#/components/schemas/ShapeKind'}]
+          enum: [SQUARE, TRIANGLE]
 Shape:
   description: A shape.
   oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Polygon'}]
@@ -72,10 +86,15 @@ impl Code {
         code
     }
 
+    /// Keeps items with the outermost module that they are in.
     fn add(&mut self, module: &str, items: Vec<Item>) {
         for item in items {
             match item {
-                Item::Mod(inner) => self.add(&inner.ident.to_string(), inner.content.unwrap_or_default().1),
+                Item::Mod(inner) => {
+                    let name = inner.ident.to_string();
+                    let outermost = if module.is_empty() { &name } else { module };
+                    self.add(outermost, inner.content.unwrap_or_default().1);
+                }
                 item => self.0.push((module.to_owned(), item)),
             }
         }
@@ -152,10 +171,10 @@ fn enums() {
     let code = Code::of(SIZE);
     snapshot(
         "enums",
-        code.pick(
-            "types",
-            |item| matches!(item, Item::Macro(item) if text(item).contains("Size{")),
-        ),
+        code.pick("types", |item| {
+            matches!(item, Item::Enum(item) if item.ident == "Size")
+                || matches!(item, Item::Macro(item) if text(item).contains("Size{"))
+        }),
     );
 }
 
@@ -316,6 +335,75 @@ fn operations() {
             |item| matches!(item, Item::Static(item) if item.ident == "UPDATE_THING" || item.ident == "ALL"),
         ),
     );
+}
+
+/// A heading for each tag, a module for each family of operations and folder of types, and all of it named outside of these, too; a type says
+/// where it is met.
+#[test]
+fn layout() {
+    let spec = Spec::of_schemas(SHAPE).file(
+        "more.yaml",
+        "\
+tags:
+  - {name: thing-api, description: More of things., x-okta-tag: ThingApi, x-okta-feature: things}
+  - {name: sizes, description: Sizes., x-okta-tag: Size}
+paths:
+  /things/size:
+    get:
+      operationId: getSize
+      tags: [sizes]
+      summary: Get it
+      description: Gets it.
+      externalDocs: {url: 'https://example.com/size'}
+      x-okta-lifecycle: GA
+      x-okta-pagination: none
+      responses: {'204': {description: Nothing.}}
+    put:
+      operationId: setSize
+      tags: [thing-api]
+      summary: Set it
+      description: Sets it.
+      externalDocs: {url: 'https://example.com/size'}
+      x-okta-lifecycle: GA
+      x-okta-pagination: none
+      responses: {'204': {description: Nothing.}}
+",
+    );
+    let mut file: syn::File = syn::parse2(spec.client().code()).unwrap();
+    outline(&mut file.items);
+    file.items.retain(
+        |item| !matches!(item, Item::Mod(module) if ["mocks", "replay"].iter().any(|name| module.ident == name)),
+    );
+    snapshot("layout", prettyplease::unparse(&file));
+}
+
+/// Takes away what is inside of items, and private imports.
+fn outline(items: &mut Vec<Item>) {
+    items.retain_mut(|item| match item {
+        Item::Mod(module) => {
+            outline(&mut module.content.as_mut().unwrap().1);
+            true
+        }
+        Item::Impl(item) => {
+            item.items.iter_mut().for_each(|member| {
+                if let ImplItem::Fn(method) = member {
+                    method.attrs.clear();
+                    method.block = syn::parse_quote!({});
+                }
+            });
+            text(&item.self_ty) == "crate::Client"
+        }
+        Item::Struct(item) => {
+            item.fields = syn::Fields::Unit;
+            true
+        }
+        Item::Enum(item) => {
+            item.variants.clear();
+            true
+        }
+        Item::Use(item) => !matches!(item.vis, syn::Visibility::Inherited),
+        _ => false,
+    });
 }
 
 /// What says more comes first, whatever the order in the document.

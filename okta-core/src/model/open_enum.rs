@@ -1,19 +1,10 @@
 //! Enums of strings that new values don't break.
 
-/// Declares an enum of strings that keeps values it doesn't know in `Unknown` and writes them back.
+/// What an enum of strings does that keeps values it doesn't know in `Unknown` and writes them back.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! open_enum {
-    ($(#[$attribute:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal,)* }) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$doc])* #[doc = concat!("`", $value, "`")] $variant,)*
-            /// A value this version doesn't know, as Okta sent it.
-            Unknown(String),
-        }
-
+    ($name:ident { $($variant:ident = $value:literal,)* }) => {
         impl $name {
             /// The values this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];

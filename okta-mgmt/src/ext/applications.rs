@@ -5,6 +5,7 @@ use okta_core::rt::failure;
 use crate::types::Application;
 use crate::{Client, Result};
 
+/// # Several calls in one: applications
 impl Client {
     /// Reads an application, has it changed, and writes it back whole. What `change` leaves alone goes back as it came, whether this
     /// version knows it or not.

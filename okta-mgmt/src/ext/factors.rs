@@ -12,6 +12,7 @@ use crate::{Client, Result};
 /// Time between two looks at a factor or a challenge.
 const POLL: Duration = Duration::from_secs(2);
 
+/// # Several calls in one: factors
 impl Client {
     /// Waits until the user has activated a factor, for at most `limit`: `factor` is what `enrollFactor`, `activateFactor` or `getFactor`
     /// answered. Every two seconds it follows the `poll` link that Okta sent with it, as a `push` factor has one; a factor without one is

@@ -5,6 +5,7 @@ use okta_core::rt::failure;
 use crate::types::{Group, GroupProfile};
 use crate::{Client, Result};
 
+/// # Several calls in one: groups
 impl Client {
     /// Reads a group, has its profile changed, and writes the profile back whole, custom attributes included.
     ///

@@ -7,6 +7,7 @@ use okta_core::rt::failure;
 use crate::types::{Policy, PolicyRule, PolicyType};
 use crate::{Client, Result};
 
+/// # Several calls in one: policies
 impl Client {
     /// Reads a policy, has it changed, and writes it back whole. What `change` leaves alone goes back as it came, whether this version
     /// knows it or not.

@@ -5,6 +5,7 @@ use okta_core::Filter;
 use crate::types::PrincipalType;
 use crate::{Client, Result};
 
+/// # Several calls in one: rate limits
 impl Client {
     /// The share of each of the org's rate limits that an API token or an OAuth 2.0 app may use, from 0 to 1, as an administrator has set it.
     /// `None` if nothing is set for it. `principal_id` is the id of the token or of the app.

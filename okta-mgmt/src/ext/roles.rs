@@ -36,6 +36,7 @@ impl RoleHolder {
     }
 }
 
+/// # Several calls in one: roles
 impl Client {
     /// The URL that a holder goes by in `createResourceSetBinding` and `addMembersToBinding`.
     ///

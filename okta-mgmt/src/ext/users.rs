@@ -10,6 +10,7 @@ use crate::{Client, Result};
 /// Time between two looks at a user's status.
 const POLL: Duration = Duration::from_secs(2);
 
+/// # Several calls in one: users
 impl Client {
     /// Reads a user, has the profile changed, and writes the profile back whole, custom attributes included.
     ///

@@ -192,7 +192,7 @@ fn rows(tokens: TokenStream) -> Vec<TokenStream> {
     }
 }
 
-/// Reads back the marks that [`print`] wrote: those that name nothing but `features`.
+/// Reads back the marks that [`print()`] wrote: those that name nothing but `features`.
 pub(super) fn read_marks(elements: &mut [Element], features: &Features) -> Result<(), String> {
     for element in elements {
         let mut attributes = Vec::new();

@@ -6,6 +6,7 @@ use super::key::password;
 #[allow(unused_imports, reason = "depends on the features")]
 use crate::{Client, Result, Secret, operations, types};
 
+/// # Passwords and secrets: revealed
 impl Client {
     /// Reads the password of a SaaS app account: makes a key pair, sends `revealSaasAppAccountPassword`, decrypts the answer.
     ///

@@ -8,6 +8,7 @@ use super::super::{SecretDraft, SecretFields};
 #[allow(unused_imports, reason = "depends on the features")]
 use crate::{Client, Result, Secret, types};
 
+/// # Passwords and secrets: stored
 impl Client {
     /// Gives a SaaS app account a new password, whether Okta manages the account or not: encrypts it to a key of the vault and sends
     /// `updateSaasAppAccountPassword`.
