@@ -2,8 +2,8 @@
 //! OAuth 2.0 client. One JSON line for each, with a checkpoint after each page: interrupted at any time, the next run goes on where the last
 //! one was.
 //!
-//! `access_review [FOLDER]`. It reviews the configured org and writes to the folder; with nothing configured it talks to a mock server,
-//! because the small org of the other examples has no administrator roles.
+//! `access_review [FOLDER]`. It reviews the configured org and writes to the folder. With nothing configured it gives out a few roles in a
+//! small org of its own and reviews that twice: in one go, and interrupted after each page. Both reports are the same.
 //!
 //! A line of a user names the group that a role came through; a role of a group without members is in the line of the group alone.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
@@ -17,11 +17,12 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use okta_mgmt::mock::{self, MockServer, MockServerExt};
 use okta_mgmt::types::{
-    Application, Group, ResourceSetResource, RoleAssignedUser, RoleAssignment, RolePermission, RoleTarget, RoleType,
+    Application, CatalogApplication, CreateIamRoleRequest, CreateResourceSetRequest, CustomRoleAssignment, Group,
+    RoleAssignment, RoleType, StandardRoleAssignment,
 };
-use okta_mgmt::{Client, Cursor, Pages, Result};
+use okta_mgmt::{Client, Cursor, Filter, Items, Pages, Result};
+use okta_sandbox::Sandbox;
 use org::Outcome;
 use serde_json::{Value, json};
 
@@ -32,24 +33,88 @@ async fn main() -> ExitCode {
 
 async fn run() -> Outcome {
     let own = std::env::args_os().nth(1).map(PathBuf::from);
-    let folder = own
-        .clone()
-        .unwrap_or_else(|| std::env::temp_dir().join(format!("okta-review-{}", std::process::id())));
-    fs::create_dir_all(&folder)?;
-    if let Some(okta) = org::configured()? {
-        Review::resume(&okta, &folder, None)?.run().await?;
+    let temporary = std::env::temp_dir().join(format!("okta-review-{}", std::process::id()));
+    let folder = own.clone().unwrap_or_else(|| temporary.clone());
+    let org = org::open(Sandbox::builder().with_samples().with_page_size(2)).await?;
+    if org.sandbox.is_none() {
+        review(&org.okta, &folder, None).await?;
         println!("the review is in {}", folder.join("review.jsonl").display());
         return Ok(());
     }
-    let server = MockServer::start_async().await;
-    serve(&server)?;
-    let okta = mock::client(&server)?;
-    // one page, then interrupted; and the rest in a second run
-    Review::resume(&okta, &folder, Some(1))?.run().await?;
-    Review::resume(&okta, &folder, None)?.run().await?;
-    print!("{}", fs::read_to_string(folder.join("review.jsonl"))?);
-    if own.is_none() {
-        fs::remove_dir_all(&folder)?;
+    give_out_roles(&org.okta).await?;
+    let (whole, _) = review(&org.okta, &folder, None).await?;
+    print!("{whole}");
+    let (pieced, runs) = review(&org.okta, &temporary.join("pieces"), Some(1)).await?;
+    if pieced != whole {
+        return Err(format!("the review in {runs} pieces differs:\n{pieced}").into());
+    }
+    println!("\nthe same in {runs} runs, each interrupted while it wrote its next line");
+    Ok(fs::remove_dir_all(&temporary)?)
+}
+
+/// Goes on until all is reviewed. Returns the report, and how many runs it took; without an interruption that is one.
+async fn review(okta: &Client, folder: &Path, pages: Option<usize>) -> Outcome<(String, usize)> {
+    fs::create_dir_all(folder)?;
+    let mut runs = 1;
+    while !Review::resume(okta, folder, pages)?.run().await? {
+        // what a run that was killed may leave behind
+        let mut report = OpenOptions::new().append(true).open(folder.join("review.jsonl"))?;
+        report.write_all(b"{\"holder\":{\"ki")?;
+        runs += 1;
+    }
+    Ok((fs::read_to_string(folder.join("review.jsonl"))?, runs))
+}
+
+/// Administrators of each kind: by a standard role and by one of the org's own, in person, by group, and as a client.
+async fn give_out_roles(okta: &Client) -> Outcome {
+    let user = async |name: &str| -> Outcome<String> {
+        let login = format!("{name}@sandbox.example");
+        Ok(okta.get_user(login).send().await?.into_inner().id.ok_or("no id")?)
+    };
+    let group = async |name: &str| -> Outcome<String> {
+        let filter = Filter::eq("profile.name", name);
+        let found = okta.list_groups().search(filter).stream().try_next().await?;
+        Ok(found.and_then(|group| group.id).ok_or("no such group")?)
+    };
+    let (engineers, sales) = (group("Engineers").await?, group("Sales").await?);
+
+    let help_desk = StandardRoleAssignment::new(RoleType::HelpDeskAdmin);
+    let role = okta.assign_role_to_group(&engineers, help_desk).send().await?;
+    let role = role.as_ref().and_then(RoleAssignment::id).ok_or("no id")?;
+    okta.assign_group_target_to_group_admin_role(&engineers, role, &sales)
+        .send()
+        .await?;
+
+    let mary = user("mary.parker").await?;
+    let apps = StandardRoleAssignment::new(RoleType::AppAdmin);
+    let role = okta.assign_role_to_user(&mary, apps).send().await?;
+    let role = role.id().ok_or("no id")?;
+    okta.assign_app_target_to_admin_role_for_user(&mary, role, "bookmark")
+        .send()
+        .await?;
+
+    let members = format!("{}/api/v1/groups/{sales}/users", okta.as_ref().org_url());
+    let set = CreateResourceSetRequest::new("Whoever sells", "Sales", vec![members]);
+    let set = okta
+        .create_resource_set(set)
+        .send()
+        .await?
+        .into_inner()
+        .id
+        .ok_or("no id")?;
+    let readers = CreateIamRoleRequest::new("Readers", "Looks around", vec!["okta.users.read".into()]);
+    let readers = okta.create_role(readers).send().await?.into_inner().id.ok_or("no id")?;
+    let reader = CustomRoleAssignment::new(readers, set);
+    okta.assign_role_to_user(user("ada.byron").await?, reader)
+        .send()
+        .await?;
+
+    let mut all = okta.list_applications().stream();
+    while let Some(app) = all.try_next().await? {
+        if let (Application::OpenIdConnect(_), Some(client)) = (&app, app.id()) {
+            let reports = StandardRoleAssignment::new(RoleType::ReportAdmin);
+            okta.assign_role_to_client(client, reports).send().await?;
+        }
     }
     Ok(())
 }
@@ -75,6 +140,12 @@ struct Holder<'a> {
     kind: &'static str,
     id: &'a str,
     name: Option<&'a str>,
+}
+
+impl<'a> Holder<'a> {
+    fn new(kind: &'static str, id: &'a str, name: Option<&'a str>) -> Self {
+        Self { kind, id, name }
+    }
 }
 
 struct Review<'a> {
@@ -126,7 +197,8 @@ impl<'a> Review<'a> {
         })
     }
 
-    async fn run(mut self) -> Outcome {
+    /// `false` if it was interrupted.
+    async fn run(mut self) -> Outcome<bool> {
         let okta = self.okta;
         loop {
             let whole = match self.part {
@@ -154,10 +226,10 @@ impl<'a> Review<'a> {
                     })
                     .await?
                 }
-                Part::Done => return Ok(()),
+                Part::Done => return Ok(true),
             };
             if !whole {
-                return Ok(());
+                return Ok(false);
             }
         }
     }
@@ -219,16 +291,11 @@ impl<'a> Review<'a> {
 
     async fn user(&mut self, id: &str) -> Outcome {
         let okta = self.okta;
-        let roles = okta.list_assigned_roles_for_user(id).stream().try_collect().await;
-        for role in unless_gone(roles)? {
-            let user = Holder {
-                kind: "user",
-                id,
-                name: None,
-            };
-            let over = match (&role, reach(&role)) {
-                (RoleAssignment::Custom(_), _) | (_, Reach::All) => Vec::new(),
-                _ => {
+        let user = Holder::new("user", id, None);
+        for role in unless_gone(okta.list_assigned_roles_for_user(id).stream().try_collect().await)? {
+            let over = match reach(&role) {
+                Reach::All => Vec::new(),
+                Reach::Groups | Reach::Apps => {
                     let role = role.id().unwrap_or_default();
                     let targets = okta.get_role_targets_by_user_id_and_role_id(id, role).stream();
                     let targets = targets.try_collect().await?;
@@ -242,66 +309,26 @@ impl<'a> Review<'a> {
 
     async fn group(&mut self, id: &str, name: Option<&str>) -> Outcome {
         let okta = self.okta;
-        let roles = okta.list_group_assigned_roles(id).stream().try_collect().await;
-        for role in unless_gone(roles)? {
+        let group = Holder::new("group", id, name);
+        for role in unless_gone(okta.list_group_assigned_roles(id).stream().try_collect().await)? {
             let assignment = role.id().unwrap_or_default();
-            let over = match reach(&role) {
-                Reach::All => Vec::new(),
-                Reach::Groups => {
-                    let targets = okta.list_group_targets_for_group_role(id, assignment).stream();
-                    targets
-                        .try_collect()
-                        .await?
-                        .into_iter()
-                        .filter_map(|group| group.id)
-                        .collect()
-                }
-                Reach::Apps => {
-                    let targets = okta
-                        .list_application_targets_for_application_administrator_role_for_group(id, assignment)
-                        .stream();
-                    let targets = targets.try_collect().await?;
-                    targets.into_iter().filter_map(|app| app.id.or(app.name)).collect()
-                }
-            };
-            let group = Holder {
-                kind: "group",
-                id,
-                name,
-            };
-            self.write(&group, &role, over).await?;
+            let groups = okta.list_group_targets_for_group_role(id, assignment).stream();
+            let apps = okta
+                .list_application_targets_for_application_administrator_role_for_group(id, assignment)
+                .stream();
+            self.write(&group, &role, covered(&role, groups, apps).await?).await?;
         }
         Ok(())
     }
 
     async fn client(&mut self, id: &str, name: Option<&str>) -> Outcome {
         let okta = self.okta;
-        let roles = okta.list_roles_for_client(id).stream().try_collect().await;
-        for role in unless_gone(roles)? {
+        let client = Holder::new("client", id, name);
+        for role in unless_gone(okta.list_roles_for_client(id).stream().try_collect().await)? {
             let assignment = role.id().unwrap_or_default();
-            let over = match reach(&role) {
-                Reach::All => Vec::new(),
-                Reach::Groups => {
-                    let targets = okta.list_group_target_role_for_client(id, assignment).stream();
-                    targets
-                        .try_collect()
-                        .await?
-                        .into_iter()
-                        .filter_map(|group| group.id)
-                        .collect()
-                }
-                Reach::Apps => {
-                    let targets = okta.list_app_target_role_to_client(id, assignment).stream();
-                    let targets = targets.try_collect().await?;
-                    targets.into_iter().filter_map(|app| app.id.or(app.name)).collect()
-                }
-            };
-            let client = Holder {
-                kind: "client",
-                id,
-                name,
-            };
-            self.write(&client, &role, over).await?;
+            let groups = okta.list_group_target_role_for_client(id, assignment).stream();
+            let apps = okta.list_app_target_role_to_client(id, assignment).stream();
+            self.write(&client, &role, covered(&role, groups, apps).await?).await?;
         }
         Ok(())
     }
@@ -372,6 +399,23 @@ fn reach(role: &RoleAssignment) -> Reach {
     }
 }
 
+/// What the role is limited to; of the two lists none but the one that goes with the role is asked for.
+async fn covered(role: &RoleAssignment, groups: Items<Group>, apps: Items<CatalogApplication>) -> Result<Vec<String>> {
+    Ok(match reach(role) {
+        Reach::All => Vec::new(),
+        Reach::Groups => groups
+            .try_collect()
+            .await?
+            .into_iter()
+            .filter_map(|group| group.id)
+            .collect(),
+        Reach::Apps => {
+            let apps = apps.try_collect().await?.into_iter();
+            apps.filter_map(|app| app.id.or(app.name)).collect()
+        }
+    })
+}
+
 /// Whoever was deleted since the list was made has no roles.
 fn unless_gone(roles: Result<Vec<RoleAssignment>>) -> Result<Vec<RoleAssignment>> {
     match roles {
@@ -389,86 +433,4 @@ fn through(holder: &Holder<'_>, role: &RoleAssignment) -> Value {
     let assignee = role.links().and_then(|links| links.assignee.as_deref());
     let group = assignee.and_then(|link| link.href.as_deref()?.rsplit('/').next());
     json!(format!("group {}", group.unwrap_or("?")))
-}
-
-/// Three administrators on two pages, a group and a client.
-fn serve(server: &MockServer) -> Outcome {
-    let first = json!([{ "id": "00uowner" }, { "id": "00uhelper" }]);
-    let first: Vec<RoleAssignedUser> = serde_json::from_value(first)?;
-    let second: Vec<RoleAssignedUser> = serde_json::from_value(json!([{ "id": "00ureader" }]))?;
-    server.list_users_with_role_assignments(|when, then| {
-        when.after("2");
-        then.page(&second);
-    });
-    server.list_users_with_role_assignments(|_, then| {
-        then.page(&first).next_page("2");
-    });
-
-    let owner =
-        json!([{ "id": "s1", "label": "Super Administrator", "type": "SUPER_ADMIN", "assignmentType": "USER" }]);
-    let help_desk = json!([{
-        "id": "JBCUYUC7IRCVGS27IFCE2SKO", "label": "Help Desk Administrator", "type": "HELP_DESK_ADMIN", "assignmentType": "GROUP",
-        "_links": { "assignee": { "href": "https://acme.okta.com/api/v1/groups/00ghelp" } },
-    }]);
-    let readers = json!([{
-        "id": "irb1", "label": "Readers", "type": "CUSTOM", "assignmentType": "USER", "role": "cr1", "resource-set": "iam1",
-    }]);
-    let reports =
-        json!([{ "id": "r1", "label": "Report Administrator", "type": "REPORT_ADMIN", "assignmentType": "CLIENT" }]);
-    for (user, roles) in [
-        ("00uowner", owner),
-        ("00uhelper", help_desk.clone()),
-        ("00ureader", readers),
-    ] {
-        let roles: Vec<RoleAssignment> = serde_json::from_value(roles)?;
-        server.list_assigned_roles_for_user(|when, then| {
-            when.user_id(user);
-            then.page(&roles);
-        });
-    }
-    let target = json!([{ "orn": "orn:okta:directory:00o1:groups:00gcontractors", "assignmentType": "GROUP" }]);
-    let targets: Vec<RoleTarget> = serde_json::from_value(target)?;
-    server.get_role_targets_by_user_id_and_role_id(|when, then| {
-        when.user_id("00uhelper");
-        then.page(&targets);
-    });
-
-    let groups: Vec<Group> = serde_json::from_value(json!([{ "id": "00ghelp", "profile": { "name": "Help desk" } }]))?;
-    server.list_groups(|_, then| {
-        then.page(&groups);
-    });
-    let roles: Vec<RoleAssignment> = serde_json::from_value(help_desk)?;
-    server.list_group_assigned_roles(|when, then| {
-        when.group_id("00ghelp");
-        then.page(&roles);
-    });
-    let targets: Vec<Group> = serde_json::from_value(json!([{ "id": "00gcontractors" }]))?;
-    server.list_group_targets_for_group_role(|when, then| {
-        when.group_id("00ghelp");
-        then.page(&targets);
-    });
-
-    let app = json!([{ "id": "0oareports", "label": "Nightly reports", "name": "oidc_client", "signOnMode": "OPENID_CONNECT" }]);
-    let apps: Vec<Application> = serde_json::from_value(app)?;
-    server.list_applications(|_, then| {
-        then.page(&apps);
-    });
-    let roles: Vec<RoleAssignment> = serde_json::from_value(reports)?;
-    server.list_roles_for_client(|when, then| {
-        when.client_id("0oareports");
-        then.page(&roles);
-    });
-
-    let resources: Vec<ResourceSetResource> =
-        serde_json::from_value(json!([{ "orn": "orn:okta:directory:00o1:users" }]))?;
-    server.list_resource_set_resources(|when, then| {
-        when.resource_set_id_or_label("iam1");
-        then.page(&resources);
-    });
-    let permissions: Vec<RolePermission> = serde_json::from_value(json!([{ "label": "okta.users.read" }]))?;
-    server.list_role_permissions(|when, then| {
-        when.role_id_or_label("cr1");
-        then.page(&permissions);
-    });
-    Ok(())
 }

@@ -16,6 +16,7 @@ mod policy_conditions;
 mod policy_kinds;
 mod policy_order;
 mod policy_rules;
+mod roles;
 mod token;
 mod users;
 mod users_model;
@@ -30,7 +31,13 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use self::authorization_server_parts::{CLAIM, SCOPE};
-pub(crate) use self::{apps_model::NewApp, factors::next_proof, groups::new_group, users_model::NewUser};
+pub(crate) use self::{
+    apps_model::NewApp,
+    factors::next_proof,
+    groups::new_group,
+    roles::{Administration, Holder, assign_role, new_resource_set, new_role},
+    users_model::NewUser,
+};
 use crate::{
     http::{operations::left_out, reply::Reply},
     state::{Org, Shared},
@@ -115,6 +122,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             get(authorization_servers::list).post(authorization_servers::create),
         )
         .nest("/api/v1/authorizationServers/{server}", authorization_server())
+        .merge(roles::router())
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
         .route_layer(middleware::from_fn(expand::layer))

@@ -18,7 +18,13 @@ pub(crate) use self::{
     table::{Row, Table},
     tokens::{Tokens, secret},
 };
-use crate::http::limits::{Limiter, RateLimit};
+use crate::{
+    http::limits::{Limiter, RateLimit},
+    mgmt::Administration,
+};
+
+/// Id of the org, as it stands in resource names.
+pub(crate) const ORG_ID: &str = "00o1box0000000000000";
 
 /// How a sandbox was set up.
 #[derive(Debug)]
@@ -84,6 +90,7 @@ pub(crate) struct Org {
     pub(crate) claims: BTreeMap<String, Table>,
     /// By user.
     pub(crate) factors: BTreeMap<String, Table>,
+    pub(crate) administration: Administration,
     pub(crate) events: Table,
     pub(crate) tokens: Tokens,
     pub(crate) pam: Pam,

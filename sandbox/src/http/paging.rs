@@ -1,7 +1,7 @@
 //! Pages of lists: cursors, sizes and `Link` headers.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
@@ -76,19 +76,52 @@ pub(crate) fn page_by<'a>(
     render: impl Fn(&Row) -> Value,
 ) -> Answer {
     let limit = limit(call, sizes)?;
+    let (rows, next) = cut(call, limit, rows, number)?;
+    let mut links = vec![link(call, call.param("after"), limit, "self")];
+    links.extend(next.map(|next| link(call, Some(&next), limit, "next")));
+    Ok(Reply::ok(rows.into_iter().map(render).collect()).links(links))
+}
+
+/// One page of a list of the Management API that is the member `name` of an object, whose `_links` lead to the next.
+pub(crate) fn page_in<'a>(
+    call: &Call,
+    name: &str,
+    sizes: Sizes,
+    rows: impl Iterator<Item = &'a Row>,
+    mut links: Map<String, Value>,
+    render: impl Fn(&Row) -> Value,
+) -> Answer {
+    let limit = limit(call, sizes)?;
+    let (rows, next) = cut(call, limit, rows, |row| row.seq)?;
+    let href = |after: Option<&str>| json!({"href": url(call, after, limit)});
+    links.insert("self".to_owned(), href(call.param("after")));
+    links.extend(next.map(|next| ("next".to_owned(), href(Some(&next)))));
+    let rows: Vec<Value> = rows.into_iter().map(render).collect();
+    Ok(Reply::ok(json!({name: rows, "_links": links})))
+}
+
+/// The rows of a page, and the cursor of the next if there is one.
+fn cut<'a>(
+    call: &Call,
+    limit: usize,
+    rows: impl Iterator<Item = &'a Row>,
+    number: impl Fn(&Row) -> u64,
+) -> Result<(Vec<&'a Row>, Option<String>), Reply> {
     let after = after(call)?;
     let mut rest: Vec<&Row> = rows.filter(|row| after.is_none_or(|last| number(row) > last)).collect();
     rest.sort_by_key(|row| number(row));
-    let mut links = vec![link(call, call.param("after"), limit, "self")];
-    if let (Some(last), true) = (rest.get(limit.saturating_sub(1)), rest.len() > limit) {
-        links.push(link(call, Some(&cursor(number(last))), limit, "next"));
-    }
+    let more = rest.len() > limit;
     rest.truncate(limit);
-    Ok(Reply::ok(rest.into_iter().map(render).collect()).links(links))
+    let next = rest.last().filter(|_| more).map(|last| cursor(number(last)));
+    Ok((rest, next))
 }
 
 /// A `Link` line to the same list with another cursor.
 pub(crate) fn link(call: &Call, after: Option<&str>, limit: usize, relation: &str) -> String {
+    format!("<{}>; rel=\"{relation}\"", url(call, after, limit))
+}
+
+fn url(call: &Call, after: Option<&str>, limit: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(after) = after {
         query.append_pair("after", after);
@@ -97,7 +130,7 @@ pub(crate) fn link(call: &Call, after: Option<&str>, limit: usize, relation: &st
     for (name, value) in call.query.iter().filter(|(name, _)| name != "after" && name != "limit") {
         query.append_pair(name, value);
     }
-    format!("<{}{}?{}>; rel=\"{relation}\"", call.base, call.path, query.finish())
+    format!("{}{}?{}", call.base, call.path, query.finish())
 }
 
 /// One page of a list of Privileged Access, in its envelope. `rows` come in the order of their numbers.

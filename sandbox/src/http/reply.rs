@@ -41,8 +41,12 @@ impl Reply {
     }
 
     pub(crate) fn no_content() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
-            status: StatusCode::NO_CONTENT,
+            status,
             body: None,
             headers: Vec::new(),
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     apps_model::{NewApp, render, replacement},
-    assignments, starts_with,
+    assignments, roles, starts_with,
 };
 use crate::{
     filter::{Dialect, EQUAL, Filter, RANGE},
@@ -132,6 +132,7 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
     if let Some(app) = org.apps.remove(&id) {
         org.app_users.retain(|(app, _), _| *app != id);
         org.app_groups.retain(|(app, _), _| *app != id);
+        roles::forget(&mut org, &id);
         org.record(
             "application.lifecycle.delete",
             "Delete application",

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use serde_json::{Map, Value, json};
 
-use super::{href, starts_with};
+use super::{href, roles, starts_with};
 use crate::{
     filter::{Dialect, EQUAL, Filter, RANGE, SEARCH},
     http::{
@@ -119,6 +119,7 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
     if let Some(group) = org.groups.remove(&id) {
         org.members.retain(|(group, _)| *group != id);
         org.app_groups.retain(|(_, group), _| *group != id);
+        roles::forget(&mut org, &id);
         org.record("group.lifecycle.delete", "Delete Okta group", &[Target::group(&group)]);
     }
     Ok(Reply::no_content())

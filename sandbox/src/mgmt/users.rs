@@ -4,7 +4,7 @@ use axum::extract::Path;
 use serde_json::Value;
 
 use super::{
-    starts_with,
+    roles, starts_with,
     users_model::{NewUser, apply_credentials, merged_profile, new_profile, render},
 };
 use crate::{
@@ -153,6 +153,7 @@ pub(crate) async fn remove(Path(key): Path<String>, call: Call) -> Answer {
     org.members.retain(|(_, user)| *user != id);
     org.app_users.retain(|(_, user), _| *user != id);
     org.factors.remove(&id);
+    roles::forget(&mut org, &id);
     org.record("user.lifecycle.delete.initiated", "Delete Okta user", &[target]);
     Ok(Reply::no_content())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Error, Sandbox,
     http::reply::{invalid, not_found, taken},
-    mgmt::{NewApp, NewUser, new_group, next_proof},
+    mgmt::{Holder, NewApp, NewUser, assign_role, new_group, new_resource_set, new_role, next_proof},
     pam,
     state::{Org, Table, merge, now},
 };
@@ -140,6 +140,36 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Makes a custom administrator role, given as the body of `createRole`.
+    ///
+    /// # Errors
+    ///
+    /// If it has no label or permissions, or the label is taken.
+    pub fn add_role(&self, role: Value) -> Result<Value, Error> {
+        Ok(new_role(&mut self.shared().org(), &object(role)?)?)
+    }
+
+    /// Makes a resource set, given as the body of `createResourceSet`.
+    ///
+    /// # Errors
+    ///
+    /// If it has no label or resources, the label is taken, or one of the resources doesn't exist.
+    pub fn add_resource_set(&self, set: Value) -> Result<Value, Error> {
+        Ok(new_resource_set(&mut self.shared().org(), &object(set)?)?)
+    }
+
+    /// Gives an administrator role to a user, a group or an OpenID Connect application, as the body of `assignRoleToUser` says.
+    ///
+    /// # Errors
+    ///
+    /// If one of them doesn't exist, or the role is held already.
+    pub fn assign_role(&self, holder: &(impl Id + ?Sized), role: Value) -> Result<Value, Error> {
+        let role = object(role)?;
+        let mut org = self.shared().org();
+        let holder = Holder::of_id(&org, holder.id())?;
+        Ok(assign_role(&mut org, &holder, &role)?)
+    }
+
     /// What the user of a factor would give as proof next: for passcodes by time the app's first one that isn't used yet, for text
     /// messages the passcode last sent, for a question the answer.
     ///
@@ -200,7 +230,8 @@ impl Sandbox {
         let owner = self.add_user(json!({"profile": {
             "firstName": "Sandbox", "lastName": "Admin", "email": "admin@sandbox.example", "login": "admin@sandbox.example",
         }}))?;
-        self.shared().org().owner = owner.id().to_owned();
+        owner.id().clone_into(&mut self.shared().org().owner);
+        self.assign_role(&owner, json!({"type": "SUPER_ADMIN"}))?;
         Ok(())
     }
 

@@ -46,6 +46,16 @@ impl Target {
         }
     }
 
+    /// Something that has a label.
+    pub(crate) fn labelled(kind: &'static str, object: &Value) -> Self {
+        Self {
+            kind,
+            id: string(&object["id"]),
+            alternate_id: "unknown".to_owned(),
+            display_name: string(&object["label"]),
+        }
+    }
+
     /// Something that has a name.
     pub(crate) fn named(kind: &'static str, object: &Value) -> Self {
         Self {

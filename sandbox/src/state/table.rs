@@ -18,6 +18,10 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    pub(crate) const fn new() -> Self {
+        Self { rows: Vec::new() }
+    }
+
     pub(crate) fn insert(&mut self, seq: u64, id: &str, value: Value) {
         self.rows.push(Row {
             seq,

@@ -12,5 +12,6 @@ mod logs;
 mod operations;
 mod pam;
 mod policies;
+mod roles;
 mod users;
 mod zones;
