@@ -1,3 +1,4 @@
+// `links.md` says where rustdoc has the pages. It stands in front of each, and what is defined first holds.
 #![doc = include_str!("links.md")]
 #![doc = include_str!("README.md")]
 
