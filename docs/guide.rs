@@ -16,6 +16,7 @@ pages! {
     errors = "errors.md",
     features = "features.md",
     getting_started = "getting-started.md",
+    hooks = "hooks.md",
     paging = "paging.md",
     rate_limits = "rate-limits.md",
     requests = "requests.md",

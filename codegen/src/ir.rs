@@ -14,9 +14,9 @@ pub(crate) use family::COMMON;
 #[cfg(feature = "specs")]
 pub(crate) use family::FAMILIES;
 pub use family::Tag;
-#[cfg(feature = "specs")]
-pub(crate) use operation::says_nothing;
 pub use operation::{Body, Location, Operation, Parameter, Response, Scheme};
+#[cfg(feature = "specs")]
+pub(crate) use operation::{FORM, form_part, says_nothing};
 #[cfg(feature = "specs")]
 pub(crate) use schema::member_names;
 pub(crate) use schema::rust_name;

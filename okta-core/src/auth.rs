@@ -2,7 +2,7 @@
 
 mod clock;
 mod dpop;
-mod jwt;
+pub(crate) mod jwt;
 mod key;
 mod oauth;
 mod pem;

@@ -2,6 +2,7 @@
 //! changes as the generator does.
 
 pub mod failure;
+pub mod jwt;
 #[cfg(feature = "_replay")]
 pub mod replay;
 

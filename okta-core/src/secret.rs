@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
@@ -19,6 +20,12 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether `other` is the same text. How long that takes says nothing of where they differ, only whether they are of one length.
+    #[must_use]
+    pub fn is(&self, other: impl AsRef<[u8]>) -> bool {
+        verify_slices_are_equal(self.expose().as_bytes(), other.as_ref()).is_ok()
     }
 
     /// Why this can't be the value of a header, if it can't: such text would end up in another header, or in an error that prints it.
@@ -74,6 +81,15 @@ mod tests {
         let header = Secret::new("00abc").header("SSWS ").unwrap();
         assert!(!format!("{header:?}").contains("00abc"));
         assert_eq!(header.as_bytes(), b"SSWS 00abc");
+    }
+
+    #[test]
+    fn the_same_text_alone_is_the_same() {
+        let secret = Secret::new("00abc");
+        assert!(secret.is("00abc"));
+        for other in ["", "00ab", "00abd", "00abcd", "00ABC"] {
+            assert!(!secret.is(other), "{other}");
+        }
     }
 
     #[test]

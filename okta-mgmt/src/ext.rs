@@ -6,14 +6,22 @@ mod applications;
 mod factors;
 #[cfg(feature = "groups")]
 mod groups;
+#[cfg(feature = "identity-sources")]
+mod identity_sources;
 #[cfg(feature = "policies")]
 mod policies;
 #[cfg(feature = "rate-limits")]
 mod rate_limits;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "security-events")]
+mod security_events;
 #[cfg(feature = "users")]
 mod users;
 
+#[cfg(feature = "identity-sources")]
+pub use identity_sources::{
+    IdentityChange, IdentityImport, ImportCheckpoint, ImportReport, ImportedSession, RefusedChange,
+};
 #[cfg(feature = "roles")]
 pub use roles::RoleHolder;

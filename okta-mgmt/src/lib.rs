@@ -9,6 +9,8 @@ mod ext;
 #[cfg(all(doc, not(doctest)))]
 #[path = "../../docs/guide.rs"]
 pub mod guide;
+#[cfg(any(feature = "event-hooks", feature = "inline-hooks"))]
+pub mod hooks;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod orn;
@@ -29,6 +31,8 @@ mod generated {
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "roles")]
 pub use ext::RoleHolder;
+#[cfg(feature = "identity-sources")]
+pub use ext::{IdentityChange, IdentityImport, ImportCheckpoint, ImportReport, ImportedSession, RefusedChange};
 #[cfg(feature = "_replay")]
 #[doc(hidden)]
 pub use generated::replay;

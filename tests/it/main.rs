@@ -9,11 +9,14 @@
 
 mod construct;
 mod conveniences;
+mod hooks;
+mod imports;
 mod mocks;
 mod models;
 mod mutations;
 mod operations;
 mod rules;
+mod security_events;
 mod seed_properties;
 mod surface;
 mod wire;

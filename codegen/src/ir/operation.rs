@@ -122,11 +122,17 @@ pub struct Body {
     pub has_others: bool,
     /// Whether it must be given.
     pub required: bool,
-    /// Its schema; of no interest unless it is JSON.
+    /// Its schema; of no interest unless it is JSON or a form.
     pub schema: Value,
 }
 
 impl Body {
+    /// The part that an uploaded file goes as, in a form: the only member of the form's schema.
+    #[must_use]
+    pub fn part(&self) -> Option<&str> {
+        form_part(&self.media_type, &self.schema)
+    }
+
     /// Whether the body is JSON, of whichever flavour.
     #[must_use]
     pub fn is_json(&self) -> bool {
@@ -152,6 +158,18 @@ pub enum Response {
     Text(String),
     /// Bytes of this media type.
     Bytes(String),
+}
+
+/// The media type of a form that holds a file.
+pub(crate) const FORM: &str = "multipart/form-data";
+
+/// The only member of a form, a file.
+pub(crate) fn form_part<'a>(media_type: &str, schema: &'a Value) -> Option<&'a str> {
+    let mut parts = members(schema.get("properties")).filter(|_| media_type == FORM);
+    match (parts.next(), parts.next()) {
+        (Some((name, part)), None) if text(part, "format") == Some("binary") => Some(name),
+        _ => None,
+    }
 }
 
 pub(crate) fn is_json(media_type: &str) -> bool {

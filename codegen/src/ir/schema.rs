@@ -188,7 +188,16 @@ impl Flat {
         }
         for (member, value) in members(schema.get("properties")) {
             let inherited = self.members.iter().position(|(name, _)| name == member);
-            let value = match inherited.map(|index| self.members.remove(index).1) {
+            let inherited = inherited.map(|index| self.members.remove(index).1);
+            if let Some(forbidden) = inherited.as_ref().and_then(|inherited| forbidden(inherited, value)) {
+                return Err(document.diagnostic(
+                    "ir/inheritance",
+                    &format!("/components/schemas/{}", escape(name)),
+                    format!("`{member}` of `{name}` may be `{forbidden}`, which is no value of the `{member}` that it inherits"),
+                    "a validator holds an object against all parts of `allOf`; inherit from an object that allows the value",
+                ));
+            }
+            let value = match inherited {
                 Some(inherited) if constant(value).is_some() => narrowed(inherited, value),
                 _ => value.clone(),
             };
@@ -209,6 +218,14 @@ fn constant(schema: &Value) -> Option<&str> {
         [Value::String(only)] => Some(only),
         _ => None,
     }
+}
+
+/// A value in place that the inherited member, which has values in place too, doesn't allow.
+fn forbidden<'a>(inherited: &Value, own: &'a Value) -> Option<&'a str> {
+    let allowed = inherited.get("enum")?.as_array()?;
+    elements(own.get("enum"))
+        .find(|value| !allowed.contains(value))
+        .and_then(Value::as_str)
 }
 
 /// An inherited member that has only one value here: it keeps its type.

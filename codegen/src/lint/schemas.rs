@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::Findings;
-use crate::document::{elements, escape, members, reference, schema_reference, text};
-use crate::ir::{EnumValue, Ir, Schema, rust_name};
+use crate::document::{Document, elements, escape, members, reference, schema_reference, text};
+use crate::ir::{EnumValue, FORM, Ir, Schema, form_part, rust_name};
 use crate::names;
 
 const KEYS: &[&str] = &[
@@ -134,13 +134,32 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 fn contents(findings: &mut Findings<'_>, pointer: &str, holder: Option<&Value>, place: Place) {
     for (media_type, content) in members(holder.and_then(|holder| holder.get("content"))) {
         if let Some(value) = content.get("schema") {
-            schema(
-                findings,
-                &format!("{pointer}/content/{}/schema", escape(media_type)),
-                value,
-                place,
-            );
+            let pointer = format!("{pointer}/content/{}/schema", escape(media_type));
+            if media_type == FORM {
+                form_of_a_file(findings, &pointer, value);
+            } else {
+                schema(findings, &pointer, value, place);
+            }
         }
+    }
+}
+
+/// A form holds one file and nothing else.
+fn form_of_a_file(findings: &mut Findings<'_>, pointer: &str, value: &Value) {
+    findings.keys(pointer, value, "a form", &["type", "required", "properties"]);
+    match form_part(FORM, value) {
+        Some(part) if elements(value.get("required")).any(|name| name.as_str() == Some(part)) => {
+            for (name, member) in members(value.get("properties")) {
+                let pointer = format!("{pointer}/properties/{}", escape(name));
+                schema(findings, &pointer, member, Place::Inner);
+            }
+        }
+        _ => findings.add(
+            "lint/body",
+            pointer,
+            "a form must hold one file",
+            "write `type: object` with one member, required, of `{type: string, format: binary}`; the part has its name",
+        ),
     }
 }
 
@@ -280,7 +299,7 @@ fn form(findings: &mut Findings<'_>, pointer: &str, value: &Value, place: Place)
                     "an object or union without a name",
                     "make it a named component and refer to it",
                 );
-            } else if several {
+            } else if several && !wraps_reference {
                 refuse(
                     findings,
                     "an enum without a name",
@@ -355,6 +374,14 @@ fn union(findings: &mut Findings<'_>, pointer: &str, value: &Value) {
             "map every value to its variant, and list every variant",
         );
     }
+}
+
+/// The values that a member of an enum's type may have.
+fn allowed<'a>(document: &'a Document, schema: &'a Value) -> HashSet<&'a str> {
+    let named = || document.schema(schema_reference(schema)?)?.get("enum");
+    elements(schema.get("enum").or_else(named))
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 fn names_of_types(findings: &mut Findings<'_>) {
@@ -467,8 +494,21 @@ fn ir_rules(findings: &mut Findings<'_>, ir: &Ir) {
                             format!("write it as `{}`", names::pascal(&variant.rust_name)),
                         );
                     } else if let Some(Schema::Object(object)) = ir.schemas.get(&variant.object)
-                        && !object.members.iter().any(|member| member.name == union.discriminator)
+                        && let Some(member) = object.members.iter().find(|member| member.name == union.discriminator)
                     {
+                        let allowed = allowed(findings.document, &member.schema);
+                        if allowed != variant.values.iter().map(String::as_str).collect() {
+                            findings.add(
+                                "lint/union",
+                                &format!("{pointer}/discriminator"),
+                                format!(
+                                    "`{}` of the variant `{}` may have other values than those mapped to it",
+                                    union.discriminator, variant.object
+                                ),
+                                "list the mapped values as its `enum`, beside `allOf` if there are several",
+                            );
+                        }
+                    } else {
                         findings.add(
                             "lint/union",
                             &format!("{pointer}/discriminator"),

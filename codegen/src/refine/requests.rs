@@ -7,7 +7,7 @@ use syn::{FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
 
 use super::code::Code;
 use super::rust::{deprecated, docs, ident, inner, is_scalar, lifecycle, plain};
-use crate::ir::{Ir, Location, Operation, Parameter, Response, Scheme};
+use crate::ir::{Body, Ir, Location, Operation, Parameter, Response, Scheme};
 use crate::names;
 
 pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
@@ -106,7 +106,7 @@ impl<'a> Request<'a> {
         if let Some(body) = &self.operation.body
             && body.required
         {
-            let (argument, statement) = self.body_argument(&body.media_type, &quote!(call));
+            let (argument, statement) = self.body_argument(body, &quote!(call));
             arguments.push(argument);
             statements.push(statement);
         }
@@ -131,9 +131,10 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn body_argument(&self, media_type: &str, call: &TokenStream) -> (TokenStream, TokenStream) {
-        match &self.body {
-            Some(ty) => {
+    fn body_argument(&self, body: &Body, call: &TokenStream) -> (TokenStream, TokenStream) {
+        let media_type = &body.media_type;
+        match (&self.body, body.part()) {
+            (Some(ty), _) => {
                 let ty = qualified(ty);
                 let send = quote! { #call.model(#media_type, &body); };
                 (
@@ -141,11 +142,11 @@ impl<'a> Request<'a> {
                     quote! { let body: #ty = body.into(); #send },
                 )
             }
-            None if media_type == "multipart/form-data" => (
+            (None, Some(part)) => (
                 quote!(file: impl Into<::okta_core::rt::Upload>),
-                quote! { #call.upload("file", &file.into()); },
+                quote! { #call.upload(#part, &file.into()); },
             ),
-            None => (
+            (None, None) => (
                 quote!(body: impl Into<::okta_core::rt::Bytes>),
                 quote! { #call.body(#media_type, body); },
             ),
@@ -184,7 +185,7 @@ impl<'a> Request<'a> {
             });
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-            let (argument, statement) = self.body_argument(&body.media_type, &quote!(self.call));
+            let (argument, statement) = self.body_argument(body, &quote!(self.call));
             setters.extend(quote! {
                 /// Sends this body; without it none is sent.
                 #[inline]

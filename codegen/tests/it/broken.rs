@@ -438,10 +438,14 @@ Base:
     kind: {type: string, description: Which it is.}
 A:
   description: One.
-  allOf: [{$ref: '#/components/schemas/Base'}]
+  allOf:
+    - $ref: '#/components/schemas/Base'
+    - properties: {kind: {type: string, enum: [A]}}
 B:
   description: The other.
-  allOf: [{$ref: '#/components/schemas/Base'}]
+  allOf:
+    - $ref: '#/components/schemas/Base'
+    - properties: {kind: {type: string, enum: [B]}}
 Either:
   description: One of two.
   oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
@@ -628,11 +632,44 @@ Either:
             .edit(
                 MORE,
                 "    B:\n      description: The other.\n",
-                "    B:\n      description: The other.\n      properties: {sort: {type: string, description: It.}}\n",
+                "    B:\n      description: The other.\n      properties: {sort: {type: string, enum: [B]}}\n",
             ),
             (MORE, "# here"),
             "lint/union",
             "the variant `A` has no member `sort`",
+        ),
+        (
+            "variant that may be of another's kind",
+            more(&format!(
+                "{base}  discriminator: # here\n    propertyName: kind\n    mapping: {{A: '#/components/schemas/A', B: \
+                 '#/components/schemas/B'}}\n"
+            ))
+            .edit(MORE, "enum: [A]", "description: Any of them."),
+            (MORE, "# here"),
+            "lint/union",
+            "`kind` of the variant `A` may have other values",
+        ),
+        (
+            "form of two files",
+            more("Form:\n  type: object\n  description: It.\n").edit(
+                "paths/Form.yaml",
+                "{application/json: {schema: {$ref: '#/components/schemas/Form'}}}",
+                "{application/json: {schema: {$ref: '#/components/schemas/Form'}}, multipart/form-data: {schema: {type: object, required: [a], properties: {a: {type: string, format: binary}, b: {type: string}}}}} # here",
+            ),
+            ("paths/Form.yaml", "# here"),
+            "lint/body",
+            "a form must hold one file",
+        ),
+        (
+            "value that the base forbids",
+            more(
+                "Cat:\n  type: object\n  description: A cat.\n  properties: {kind: {type: string, enum: [CAT]}}\nDog:\n  \
+                 description: No cat.\n  allOf:\n    - $ref: '#/components/schemas/Cat'\n    - properties: {kind: {type: \
+                 string, enum: [DOG]}}\n",
+            ),
+            (MORE, "Dog:"),
+            "ir/inheritance",
+            "`kind` of `Dog` may be `DOG`, which is no value",
         ),
         (
             "inheritance in a circle",

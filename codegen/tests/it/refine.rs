@@ -38,13 +38,27 @@ ShapeBase:
   properties:
     area: {type: number, description: How big it is.}
     name: {type: string, description: What it is called.}
-    type: {type: string, description: Which shape it is.}
+    type: {description: Which shape it is., allOf: [{$ref: '#/components/schemas/ShapeKind'}]}
+ShapeKind:
+  type: string
+  description: What shapes there are.
+  enum: [CIRCLE, SQUARE, TRIANGLE]
 Circle:
   description: A round shape.
-  allOf: [{$ref: '#/components/schemas/ShapeBase'}]
+  allOf:
+    - $ref: '#/components/schemas/ShapeBase'
+    - type: object
+      properties: {type: {type: string, description: Always `CIRCLE`., enum: [CIRCLE]}}
 Polygon:
   description: A shape with corners.
-  allOf: [{$ref: '#/components/schemas/ShapeBase'}]
+  allOf:
+    - $ref: '#/components/schemas/ShapeBase'
+    - type: object
+      properties:
+        type:
+          description: How many corners it has.
+          allOf: [{$ref: '#/components/schemas/ShapeKind'}]
+          enum: [SQUARE, TRIANGLE]
 Shape:
   description: A shape.
   oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Polygon'}]

@@ -85,7 +85,7 @@ impl Asker {
 
 /// A boxed error as an error, which a box itself is not.
 #[derive(Debug)]
-struct Opaque(BoxError);
+pub(super) struct Opaque(pub(super) BoxError);
 
 impl std::fmt::Display for Opaque {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -77,6 +77,10 @@ impl Details {
             self.read_okta(members);
         } else if let Some(error) = text(members, "error") {
             self.read_oauth(members, error);
+        } else if let Some(error) = text(members, "err") {
+            // of security event tokens (RFC 8935)
+            self.code = Some(error);
+            self.summary = text(members, "description");
         } else {
             self.read_pam(members);
         }
@@ -225,6 +229,11 @@ mod tests {
         }
         let details = parse(r#"{"message":"invalid","errors":[{"path":"/name","message":"too long"}]}"#);
         assert_eq!(details.causes, ["/name: too long"]);
+        let details = parse(r#"{"err":"invalid_issuer","description":"Who is that?"}"#);
+        assert_eq!(
+            (details.code.as_deref(), details.summary.as_deref()),
+            (Some("invalid_issuer"), Some("Who is that?"))
+        );
         let details = parse(r#"{"code":400,"error":"bad workload","error_cause":["jwt expired"]}"#);
         assert_eq!(
             (details.code.as_deref(), details.summary.as_deref()),
