@@ -55,8 +55,9 @@ impl Client {
     /// The path may hold parameters, `/api/v1/users/{id}`, which [`Request::path`] fills in; so errors and traces show no values.
     ///
     /// ```no_run
+    /// # use okta_core::Json;
     /// # async fn example(client: okta_core::Client) -> okta_core::Result<()> {
-    /// let user = client.request("GET", "/api/v1/users/{id}").path("id", "jane@acme.com").send::<okta_core::Json>().await?;
+    /// let user = client.request("GET", "/api/v1/users/{id}").path("id", "jane@acme.com").send::<Json>().await?;
     /// # Ok(()) }
     /// ```
     pub fn request(&self, method: &str, path: &str) -> Request {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 /// Tells what is new from what came before, by a key such as an event's id. Holds a limited number of keys and forgets the oldest.
 ///
 /// ```
-/// let mut seen = okta_core::Deduplicator::new(10_000);
+/// # use okta_core::Deduplicator;
+/// let mut seen = Deduplicator::new(10_000);
 /// assert!(seen.is_new("event-1"));
 /// assert!(!seen.is_new("event-1"));
 ///
 /// // To be kept with the cursor, for the next run.
 /// let kept: Vec<String> = seen.keys().map(str::to_owned).collect();
-/// let mut again = okta_core::Deduplicator::new(10_000);
+/// let mut again = Deduplicator::new(10_000);
 /// again.extend(kept);
 /// assert!(!again.is_new("event-1"));
 /// ```

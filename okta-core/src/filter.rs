@@ -9,8 +9,7 @@ use crate::model::Timestamp;
 /// A condition for the parameters `filter` and `search`, put together from parts, so that no value can change what is asked.
 ///
 /// ```
-/// use okta_core::Filter;
-///
+/// # use okta_core::Filter;
 /// let name = r#"Ada "A" O'Brien"#;
 /// let active = Filter::eq("status", "ACTIVE").and(Filter::eq("profile.displayName", name));
 /// assert_eq!(active.to_string(), r#"status eq "ACTIVE" and profile.displayName eq "Ada \"A\" O'Brien""#);

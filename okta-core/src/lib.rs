@@ -17,6 +17,8 @@
 //!
 //! Everything but the decoding is compiled once, not once for each operation.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod api;
 mod audit;
 mod auth;

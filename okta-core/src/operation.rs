@@ -6,8 +6,7 @@
 /// needs from them.
 ///
 /// ```
-/// use okta_core::{Lifecycle, Operation};
-///
+/// # use okta_core::{Lifecycle, Operation};
 /// static LIST_THINGS: Operation = Operation::new("listThings", "GET", "/api/v9/things")
 ///     .with_tag("Thing")
 ///     .with_lifecycle(Lifecycle::Ga)

@@ -10,8 +10,7 @@ use crate::payload::{Part, Payload, Progress};
 /// A file to upload, such as a logo.
 ///
 /// ```
-/// use okta_core::Upload;
-///
+/// # use okta_core::Upload;
 /// let logo = Upload::new(vec![0x89, b'P', b'N', b'G']).with_file_name("logo.png").with_content_type("image/png");
 /// let large = Upload::from_file("/var/data/background.jpg")
 ///     .with_content_type("image/jpeg")

@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
+#![doc = "In this documentation the guide is the module [`guide`].\n\n"]
 #![doc = include_str!("families.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 mod ext;
 
+#[cfg(all(doc, not(doctest)))]
+#[path = "../../docs/guide.rs"]
+pub mod guide;
 #[cfg(any(feature = "event-hooks", feature = "inline-hooks"))]
 pub mod hooks;
 #[cfg(feature = "mock")]

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![doc = "In this documentation the guide is the module [`guide`].\n\n"]
 #![doc = include_str!("families.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -8,6 +9,9 @@ mod client;
 pub mod credentials;
 pub mod ext;
 
+#[cfg(all(doc, not(doctest)))]
+#[path = "../../docs/guide.rs"]
+pub mod guide;
 #[cfg(feature = "mock")]
 pub mod mock;
 

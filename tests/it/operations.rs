@@ -225,3 +225,15 @@ fn text(value: &Value) -> String {
 fn strings(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(text).collect()
 }
+
+/// What is in the module of its family is the same from outside of it.
+#[test]
+fn families_are_modules() {
+    let _: fn(okta_mgmt::types::users::User) -> okta_mgmt::types::User = |user| user;
+    let _: fn(&okta_mgmt::Client) -> okta_mgmt::requests::groups::ListGroups = |okta| okta.list_groups();
+    assert!(std::ptr::eq(
+        &okta_mgmt::operations::policies::LIST_POLICIES,
+        &okta_mgmt::operations::LIST_POLICIES
+    ));
+    let _: fn(okta_pam::types::common::AccountSetting) -> okta_pam::types::AccountSetting = |setting| setting;
+}

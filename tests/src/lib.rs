@@ -4,6 +4,9 @@
 #[cfg(doctest)]
 mod construct;
 #[cfg(doctest)]
+#[path = "../../docs/guide.rs"]
+mod guide;
+#[cfg(doctest)]
 mod pages {
     macro_rules! page {
         ($($name:ident = $path:literal,)*) => {
@@ -17,25 +20,46 @@ mod pages {
         contributing = "../../CONTRIBUTING.md",
         core_readme = "../../okta-core/README.md",
         codegen_readme = "../../codegen/README.md",
-        authentication = "../../docs/authentication.md",
-        comparison = "../../docs/comparison.md",
-        errors = "../../docs/errors.md",
-        features = "../../docs/features.md",
-        getting_started = "../../docs/getting-started.md",
-        guide = "../../docs/README.md",
-        hooks = "../../docs/hooks.md",
-        paging = "../../docs/paging.md",
-        rate_limits = "../../docs/rate-limits.md",
-        requests = "../../docs/requests.md",
-        testing = "../../docs/testing.md",
-        troubleshooting = "../../docs/troubleshooting.md",
-        unions = "../../docs/unions.md",
-        updates = "../../docs/updates.md",
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// Each page is in rustdoc, where a link to a file leads nowhere: pages name each other, and `links.md` says where they are.
+    #[test]
+    fn the_guide_has_all_pages_and_their_links() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let (guide, links) = (include_str!("../../docs/guide.rs"), include_str!("../../docs/links.md"));
+        for entry in fs::read_dir(folder).expect("the guide") {
+            let path = entry.expect("an entry").path();
+            let (Some(stem), true) = (path.file_stem(), path.extension().is_some_and(|end| end == "md")) else {
+                continue;
+            };
+            let name = stem.to_string_lossy();
+            let text = fs::read_to_string(&path).expect("a page");
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                assert!(
+                    target.starts_with("https://"),
+                    "{name}.md links to {target}: write `[…][page]`, and `[page]: page.md` at its end"
+                );
+            }
+            if name != "README" && name != "links" {
+                let module = name.replace('-', "_");
+                assert!(
+                    guide.contains(&format!("{module} = \"{name}.md\"")),
+                    "{name}.md is not in docs/guide.rs"
+                );
+                assert!(
+                    links.contains(&format!("[{name}]: crate::guide::{module}\n")),
+                    "{name}.md is not in docs/links.md"
+                );
+            }
+        }
+    }
+
     /// The features that `cargo xtask generate` wrote into a manifest.
     fn in_manifest(manifest: &str) -> Vec<&str> {
         let generated = manifest

@@ -95,7 +95,7 @@ impl<'a> Request<'a> {
     fn method(&self) -> TokenStream {
         let (name, request) = (ident(&self.operation.rust_name), self.type_name());
         let constant = ident(&names::shouty(&self.operation.rust_name));
-        let documentation = docs(&documentation(self.operation));
+        let documentation = docs(&documentation(self.operation, self.answer_link().as_deref()));
         let deprecated = deprecated(self.operation.deprecated.as_ref());
         let (mut arguments, mut statements) = (Vec::new(), Vec::new());
         for (parameter, ty) in self.parameters.iter().filter(|(parameter, _)| parameter.required) {
@@ -231,6 +231,22 @@ impl<'a> Request<'a> {
             quote!(Option<#answer>)
         } else {
             quote!(#answer)
+        }
+    }
+
+    /// What is returned, for readers: a link to its type, if it has one of its own.
+    fn answer_link(&self) -> Option<String> {
+        let link = |ty: &Type| match ty {
+            Type::Path(path) if path.path.segments.first()?.ident == "types" => {
+                let name = &path.path.segments.last()?.ident;
+                Some(format!("[`{name}`](crate::types::{name})"))
+            }
+            _ => None,
+        };
+        match &self.operation.response {
+            Response::Json(_) => link(&self.answer),
+            Response::List { .. } => Some(format!("list of {}", link(inner(&self.answer, "Vec")?)?)),
+            _ => None,
         }
     }
 
@@ -427,7 +443,7 @@ pub(super) fn explanation(parameter: &Parameter) -> String {
     format!("{}\n\n{}", parameter.description, notes.join(" "))
 }
 
-fn documentation(operation: &Operation) -> String {
+fn documentation(operation: &Operation, answer: Option<&str>) -> String {
     let mut text = format!("{}.\n\n{}\n\n", operation.summary, operation.description);
     for parameter in operation.arguments().filter(|parameter| parameter.required) {
         let explanation = explanation(parameter).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -437,6 +453,9 @@ fn documentation(operation: &Operation) -> String {
         text.push('\n');
     }
     text.push_str(&format!("`{} {}`", operation.method, operation.path));
+    if let Some(answer) = answer {
+        text.push_str(&format!(" → {answer}"));
+    }
     if let Some(docs) = &operation.docs {
         text.push_str(&format!(" · [Okta's page]({docs})"));
     }

@@ -84,8 +84,7 @@ impl Algorithm {
     /// signature of this algorithm.
     ///
     /// ```
-    /// use okta_core::Algorithm;
-    ///
+    /// # use okta_core::Algorithm;
     /// let der = [0x30, 0x07, 0x02, 0x01, 0x05, 0x02, 0x02, 0x00, 0xff];
     /// let fixed = Algorithm::Es256.signature_from_der(&der).unwrap();
     /// assert_eq!((fixed.len(), fixed[31], fixed[63]), (64, 5, 255));

@@ -191,8 +191,7 @@ impl<C: Flavour> ClientBuilder<C> {
     ///
     /// ```
     /// # fn example(identity: &[u8], authority: &[u8], builder: okta_core::ClientBuilder<impl okta_core::Flavour>) -> Result<(), Box<dyn std::error::Error>> {
-    /// use okta_core::reqwest::{Certificate, Identity};
-    ///
+    /// # use okta_core::reqwest::{Certificate, Identity};
     /// let (identity, authorities) = (Identity::from_pem(identity)?, Certificate::from_pem_bundle(authority)?);
     /// let builder = builder.http(|http| http.identity(identity).tls_certs_only(authorities).pool_max_idle_per_host(4));
     /// # Ok(()) }

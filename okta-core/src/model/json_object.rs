@@ -20,8 +20,7 @@ use super::same::same;
 /// profile, members whose type doesn't fit. What you insert is sent.
 ///
 /// ```
-/// use okta_core::JsonObject;
-///
+/// # use okta_core::JsonObject;
 /// let mut extra = JsonObject::new();
 /// extra.insert("costCenter", "4711");
 /// assert_eq!(extra["costCenter"], "4711");

@@ -16,12 +16,15 @@ pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// Relative to the workspace.
 pub(super) const FOLDER: &str = "target/dist";
 
+/// In each client's package, for rustdoc.
+const GUIDE: &str = "docs";
+
 /// Published as they are.
 const AS_THEY_ARE: [&str; 2] = ["okta-core", "sandbox"];
 
-/// What a crate has its code with, and what takes its place. rustdoc shows the features of an operation as before and, as before, none of
+/// What a crate has its code and the guide with, and what takes its place. rustdoc shows the features of an operation as before and, as before, none of
 /// what operations share: it would be a list of most.
-const INCLUDED: [(&str, &str); 2] = [
+const INCLUDED: [(&str, &str); 3] = [
     (
         "mod generated {\n    include!(concat!(env!(\"OUT_DIR\"), \"/client.rs\"));\n}\n",
         "#[cfg_attr(docsrs, doc(auto_cfg = false))]\nmod generated;\n",
@@ -30,6 +33,7 @@ const INCLUDED: [(&str, &str); 2] = [
         "\npub use generated::{",
         "\n#[cfg_attr(docsrs, doc(auto_cfg = false))]\npub use generated::{",
     ),
+    ("\"../../docs/guide.rs\"", "\"../docs/guide.rs\""),
 ];
 
 /// The manifest of the workspace, and the crates that nothing is generated for.
@@ -53,6 +57,7 @@ pub(super) fn workspace(files: &mut Files) -> Result<(), String> {
 pub(super) fn client(files: &mut Files, api: Api, source: Source) -> Result<(), String> {
     let folder = Path::new(api.crate_name());
     copy(&root().join(folder), folder, files)?;
+    copy(&root().join(GUIDE), &folder.join(GUIDE), files)?;
     files.remove(&folder.join("build.rs"));
     change(files, &folder.join("Cargo.toml"), |manifest| {
         let mut is_build = false;
