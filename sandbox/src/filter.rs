@@ -38,6 +38,7 @@ pub(crate) enum Filter {
     },
     All(Vec<Self>),
     Any(Vec<Self>),
+    Not(Box<Self>),
 }
 
 /// What one operation takes: attributes (a trailing `*` stands for any rest) with their operators.
@@ -71,6 +72,7 @@ impl Filter {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.matches(object)),
             Self::Any(parts) => parts.iter().any(|part| part.matches(object)),
+            Self::Not(part) => !part.matches(object),
             Self::Compare {
                 attribute,
                 operator,
@@ -90,6 +92,7 @@ impl Filter {
     pub(crate) fn mentions(&self, name: &str) -> bool {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.mentions(name)),
+            Self::Not(part) => part.mentions(name),
             Self::Compare { attribute, .. } => attribute == name,
         }
     }
@@ -97,6 +100,7 @@ impl Filter {
     fn check(&self, dialect: &Dialect) -> Result<(), Reply> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().try_for_each(|part| part.check(dialect)),
+            Self::Not(part) => part.check(dialect),
             Self::Compare {
                 attribute, operator, ..
             } => {

@@ -5,5 +5,6 @@ pub(crate) mod call;
 pub(crate) mod limits;
 pub(crate) mod operations;
 pub(crate) mod paging;
+mod parameters;
 pub(crate) mod reply;
 pub(crate) mod router;

@@ -5,7 +5,6 @@ mod apps_model;
 mod assignments;
 mod authorization_server_parts;
 mod authorization_servers;
-mod expand;
 mod factors;
 mod groups;
 mod lifecycle;
@@ -25,7 +24,7 @@ mod zones;
 use std::sync::Arc;
 
 use axum::{
-    Router, middleware,
+    Router,
     routing::{any, get, post, put},
 };
 use serde_json::{Map, Value, json};
@@ -125,7 +124,6 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .merge(roles::router())
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
-        .route_layer(middleware::from_fn(expand::layer))
 }
 
 /// Policies and their rules, wherever they are.

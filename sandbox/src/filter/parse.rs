@@ -101,21 +101,29 @@ impl Parser {
 
     fn term(&mut self) -> Result<Filter, String> {
         match self.tokens.next() {
-            Some(Token::Open) => {
-                self.depth += 1;
-                if self.depth > MAX_DEPTH {
-                    return Err("Too many parentheses.".to_owned());
-                }
-                let inner = self.any()?;
-                self.depth -= 1;
-                match self.tokens.next() {
-                    Some(Token::Close) => Ok(inner),
-                    _ => Err("A parenthesis is not closed.".to_owned()),
-                }
+            Some(Token::Open) => self.group(),
+            Some(Token::Word(word))
+                if word.eq_ignore_ascii_case("not") && self.tokens.next_if_eq(&Token::Open).is_some() =>
+            {
+                Ok(Filter::Not(Box::new(self.group()?)))
             }
             Some(Token::Word(attribute)) => self.comparison(attribute),
             Some(token) => Err(format!("Expected an attribute, not {}.", token.describe())),
             None => Err("The expression ends early.".to_owned()),
+        }
+    }
+
+    /// What follows an opening parenthesis.
+    fn group(&mut self) -> Result<Filter, String> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err("Too many parentheses.".to_owned());
+        }
+        let inner = self.any()?;
+        self.depth -= 1;
+        match self.tokens.next() {
+            Some(Token::Close) => Ok(inner),
+            _ => Err("A parenthesis is not closed.".to_owned()),
         }
     }
 
@@ -204,6 +212,18 @@ mod tests {
                 eq("c", json!(3))
             ])
         );
+    }
+
+    #[test]
+    fn not_takes_what_is_in_parentheses() {
+        assert_eq!(
+            parse("a eq 1 and NOT (a eq 2 or b eq 3)").unwrap(),
+            Filter::All(vec![
+                eq("a", json!(1)),
+                Filter::Not(Box::new(Filter::Any(vec![eq("a", json!(2)), eq("b", json!(3))]))),
+            ])
+        );
+        assert_eq!(parse("not eq 1").unwrap(), eq("not", json!(1)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     call::Call,
-    reply::{Reply, not_found, not_imitated, pam_fault, pam_not_found, wrong_method},
+    reply::{Reply, not_found, not_imitated, pam_fault, pam_not_found, pam_not_imitated, wrong_method},
 };
 
 /// The operations of the clients, each a line of method, path and id. `cargo xtask generate` writes them.
@@ -40,12 +40,7 @@ pub(crate) fn answer(method: &Method, path: &str) -> Reply {
     let pam = is_pam(path);
     match find(method.as_str(), path) {
         Found::Operation(id) => {
-            let mut reply = if pam {
-                let text = format!("The sandbox does not imitate {id}.");
-                pam_fault(StatusCode::NOT_IMPLEMENTED, "not_implemented", text)
-            } else {
-                not_imitated(id)
-            };
+            let mut reply = if pam { pam_not_imitated(id) } else { not_imitated(id) };
             if let Some(Value::Object(body)) = &mut reply.body {
                 body.insert("operationId".to_owned(), id.into());
             }
@@ -59,6 +54,14 @@ pub(crate) fn answer(method: &Method, path: &str) -> Reply {
         Found::OtherMethod => wrong_method(),
         Found::Nothing if pam => pam_not_found("path"),
         Found::Nothing => not_found(path, "Path"),
+    }
+}
+
+/// The id of the operation that a request is for.
+pub(super) fn id_of(method: &Method, path: &str) -> Option<&'static str> {
+    match find(method.as_str(), path) {
+        Found::Operation(id) => Some(id),
+        Found::OtherMethod | Found::Nothing => None,
     }
 }
 

@@ -182,6 +182,12 @@ pub(crate) fn pam_fault(status: StatusCode, kind: &str, message: impl Into<Strin
     )
 }
 
+/// 501 for what Privileged Access can do and the sandbox can't.
+pub(crate) fn pam_not_imitated(what: &str) -> Reply {
+    let text = format!("The sandbox does not imitate {what}.");
+    pam_fault(StatusCode::NOT_IMPLEMENTED, "not_implemented", text)
+}
+
 /// 404 of Privileged Access.
 pub(crate) fn pam_not_found(what: &str) -> Reply {
     pam_fault(StatusCode::NOT_FOUND, "not_found", format!("{what} not found"))

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::{auth, call::RequestId, limits, operations};
+use super::{auth, call::RequestId, limits, operations, parameters};
 use crate::{mgmt, pam, state::Shared};
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -20,6 +20,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .merge(pam::router())
         .fallback(operations::left_out)
         .method_not_allowed_fallback(operations::left_out)
+        .layer(middleware::from_fn(parameters::layer))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::layer))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), limits::layer))
         .layer(middleware::from_fn(identify))

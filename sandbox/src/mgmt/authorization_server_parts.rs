@@ -13,7 +13,7 @@ use crate::{
     http::{
         call::Call,
         paging::{Sizes, page},
-        reply::{Answer, Reply, forbidden, invalid, missing, not_found, not_imitated, taken},
+        reply::{Answer, Reply, forbidden, invalid, missing, not_found, taken},
     },
     state::{Org, Row, Table, Target, merge, text},
 };
@@ -85,9 +85,6 @@ pub(super) static CLAIM: Part = Part {
 
 impl Part {
     pub(super) async fn list(&'static self, Path(ids): Path<Ids>, call: Call) -> Answer {
-        if call.param("filter").is_some() {
-            return Err(not_imitated("filter"));
-        }
         let org = call.org();
         let server = server(&org, &ids)?;
         let found = |row: &&Row| {

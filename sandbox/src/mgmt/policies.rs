@@ -104,11 +104,6 @@ pub(super) fn id<'a>(ids: &'a Ids, name: &str) -> &'a str {
 pub(crate) async fn list(Path(ids): Path<Ids>, call: Call) -> Answer {
     let org = call.org();
     let place = Place::of(&org, &ids)?;
-    for unknown in ["sortBy", "resourceId"] {
-        if call.param(unknown).is_some() {
-            return Err(not_imitated(unknown));
-        }
-    }
     let kind = match place.is_org() {
         true => Kind::named(call.param("type").ok_or_else(|| missing("type"))?)?,
         false => &AUTHORIZATION,
@@ -242,7 +237,10 @@ pub(crate) async fn read(Path(ids): Path<Ids>, call: Call) -> Answer {
     let place = Place::of(&org, &ids)?;
     let policy = place.find(&org, id(&ids, "policy"))?;
     let mut answer = render(&place, policy, &call.base);
-    if call.param("expand") == Some("rules") {
+    if let Some(expand) = call.param("expand") {
+        if expand != "rules" {
+            return Err(not_imitated(&format!("expand={expand}")));
+        }
         let rules = policy_rules::all(&org, &place, policy, &call.base)?;
         if rules.len() > EMBEDDED {
             let cause = format!("expand: The policy has more than {EMBEDDED} rules");

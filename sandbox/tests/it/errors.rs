@@ -66,6 +66,23 @@ async fn a_window_runs_out_and_opens_again() {
 }
 
 #[tokio::test]
+async fn a_parameter_without_effect_is_refused_by_name() {
+    let org = Org::new().await;
+    for (method, path, name) in [
+        ("GET", "/api/v1/users?limit=5&sortBy=profile.login", "sortBy"),
+        ("GET", "/api/v1/users/me?expand=blocks", "expand"),
+        ("POST", "/api/v1/users?provider=true", "provider"),
+        ("DELETE", "/api/v1/apps/none?force=true", "force"),
+    ] {
+        let refused = org.send(method, path, Value::Null).await;
+        assert_eq!(refused.status, 501, "{path}");
+        let text = refused.body["errorSummary"].as_str().unwrap();
+        assert!(text.contains(&format!("parameter {name} of ")), "{text}");
+    }
+    assert_eq!(org.get("/api/v1/users?sortBy=").await.status, 200);
+}
+
+#[tokio::test]
 async fn what_is_left_out_says_so() {
     let org = Org::new().await;
     let left_out = org.put("/v1/teams/sandbox/settings", json!({})).await;
