@@ -11,6 +11,7 @@ pub use crate::model::*;
 pub use crate::operation::{Lifecycle, Operation, Scheme};
 pub use crate::page::{Items, Page, Pages, SendingPage};
 pub use crate::response::Response;
+pub use crate::secret::Secret;
 pub use crate::upload::Upload;
 pub use bytes::Bytes;
 pub use serde;

@@ -4,9 +4,23 @@ use std::fmt;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::HeaderValue;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use crate::model::{Decode, Encoder, Fault, Fit, Member, Reader, read_text};
+
 /// A token, key or password. Its `Debug` shows nothing of it, and its memory is wiped when it is dropped.
+///
+/// It is made of text with `into()`, and gives its text to whoever asks with [`expose`](Self::expose). It has no `Display`. JSON and serde read
+/// and write the text: so do objects of the API that have secrets, for Okta gets them in this way.
+///
+/// ```
+/// use okta_core::Secret;
+///
+/// let secret = Secret::from("hunter2");
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// assert_eq!(secret.expose(), "hunter2");
+/// ```
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -68,6 +82,41 @@ impl From<String> for Secret {
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self::new(text)
+    }
+}
+
+/// In constant time, as [`is`](Secret::is).
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other.expose())
+    }
+}
+
+impl Eq for Secret {}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+impl Decode for Secret {
+    const EXPECTS: &'static str = "a string";
+
+    fn decode(slot: &mut Option<Self>, reader: &mut Reader<'_>) -> Result<Fit, Fault> {
+        read_text(slot, reader, |text| Self::new(text))
+    }
+}
+
+impl Member for Secret {
+    fn encode(&self, out: &mut Encoder) {
+        out.string(self.expose());
     }
 }
 

@@ -126,8 +126,8 @@ async fn decide(service: &Service, call: InlineHookPayload) -> Option<InlineHook
 fn is_right(service: &Service, call: &PasswordImportPayload) -> bool {
     let context = call.data.as_ref().and_then(|data| data.context.as_ref());
     let credential = context.and_then(|context| context.credential.as_ref());
-    let password = credential.and_then(|credential| credential.password.as_deref());
-    password.is_some_and(|password| service.old_password.is(password))
+    let password = credential.and_then(|credential| credential.password.as_ref());
+    password == Some(&service.old_password)
 }
 
 fn json(body: Vec<u8>) -> Response {

@@ -19,6 +19,16 @@ fn constructors_take_what_okta_demands() {
     let _: [fn() -> types::UpdateUserRequest; 1] = [types::UpdateUserRequest::new];
 }
 
+/// A constant is filled in, whether Okta demands it or not.
+#[test]
+fn constructors_fill_in_constants() {
+    let json = |value: &types::ChannelBinding| serde_json::to_string(value).unwrap();
+    assert_eq!(json(&types::ChannelBinding::new()), r#"{"style":"NUMBER_CHALLENGE"}"#);
+    let bookmark = types::BookmarkApplicationSettingsApplication::new("https://example.com");
+    let app = types::BookmarkApplication::new("Wiki", types::BookmarkApplicationSettings::new(bookmark));
+    assert!(serde_json::to_string(&app).unwrap().contains(r#""signOnMode":"BOOKMARK""#));
+}
+
 #[test]
 fn operations_take_what_okta_demands() {
     use okta_mgmt::{Client, requests};

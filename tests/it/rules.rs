@@ -9,7 +9,7 @@ use okta_mgmt::types::{
     LogGeolocation, PasswordCredential, SamlApplication, UpdateUserRequest, User, UserCredentials, UserProfile,
     UserSchema,
 };
-use okta_mgmt::{Client, Json, JsonObject, Null, Timestamp};
+use okta_mgmt::{Client, Json, JsonObject, Null, Secret, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -737,7 +737,8 @@ async fn an_answer_without_the_object_it_promises_is_an_error() {
 #[test]
 fn what_is_set_can_be_read() {
     let credentials = UserCredentials::new().with_password(PasswordCredential::new().with_value("hunter2"));
-    assert_eq!(credentials.password.as_ref().unwrap().value.as_deref(), Some("hunter2"));
+    let value = credentials.password.as_ref().unwrap().value.as_ref();
+    assert_eq!(value.map(Secret::expose), Some("hunter2"));
     let group = GroupProfile::new("Everyone").with_description(Null);
     assert_eq!((group.name.as_deref(), group.description), (Some("Everyone"), None));
 }

@@ -82,7 +82,7 @@ fn constructor<'a>(
             values.push(quote!(object.#field = Some(#field.into());));
         }
     }
-    for (member, constant) in object.constants().filter(|(member, _)| member.required.is_some()) {
+    for (member, constant) in object.constants().filter(|(member, _)| !member.read_only) {
         let field = ident(&member.rust_name);
         values.push(quote!(object.#field = Some(#constant.into());));
     }

@@ -25,6 +25,9 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
                 .ok_or_else(|| format!("`{name}` has a field `{rust_name}` that the document doesn't know"))?;
             let full = plain(&field.ty);
             let ty = inner(&full, "Option").unwrap_or(&full);
+            let secret: syn::Type = syn::parse_quote!(rt::Secret);
+            let is_secret = member.secret && *ty == syn::parse_quote!(String);
+            let ty = if is_secret { &secret } else { ty };
             // an object inside an object costs a pointer until it is there; where typify breaks a circle, it is boxed already
             let is_object = matches!(ty, syn::Type::Path(path) if path.path.get_ident().is_some_and(|ident| {
                 matches!(ir.schemas.get(&ident.to_string()), Some(Schema::Object(_)))
@@ -57,7 +60,7 @@ fn documentation(member: &Member) -> String {
         notes.push("Can be null.");
     }
     if member.secret {
-        notes.push("Secret: not shown by `Debug`.");
+        notes.push("Secret: not shown by `Debug`; `expose` gives the text.");
     }
     if !notes.is_empty() {
         if !text.is_empty() {

@@ -74,7 +74,7 @@ async fn enroll_an_app_without_showing_its_secret() {
     let factor = wire.client.enroll_factor("00u1", factor).send().await.unwrap();
     wire.sent(r#"{"factorType":"token:software:totp","provider":"GOOGLE"}"#);
     let activation = factor.embedded().unwrap().activation.as_ref().unwrap();
-    assert_eq!(activation.shared_secret.as_deref(), Some("SHARED-SECRET"));
+    assert!(activation.shared_secret.as_ref().unwrap().is("SHARED-SECRET"));
     let shown = format!("{factor:?}");
     assert!(!shown.contains("SECRET"), "{shown}");
     kept(&*factor, PENDING_TOTP);

@@ -383,6 +383,6 @@ async fn reveal_saas_app_account_password() {
         ),
         METHOD,
     ));
-    assert_eq!(revealed.password_jwe.as_deref(), Some("fake-jwe"));
+    assert!(revealed.password_jwe.as_ref().unwrap().is("fake-jwe"));
     assert!(!format!("{revealed:?}").contains("fake-jwe"), "{revealed:?}");
 }

@@ -42,7 +42,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_SAAS_APP_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_deref(), operation, password)
+        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
     }
 
     /// Reads the password of an Okta service account (Universal Directory): makes a key pair, sends
@@ -81,7 +81,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_deref(), operation, password)
+        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
     }
 
     /// Reads the password of an Active Directory account: makes a key pair, sends `revealActiveDirectoryAccountPassword`, decrypts the
@@ -121,7 +121,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_ACTIVE_DIRECTORY_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_deref(), operation, password)
+        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
     }
 
     /// Reads the password of an account on a server: makes a key pair, sends `revealServerAccountPassword`, decrypts the answer.
@@ -152,7 +152,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_SERVER_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_deref(), operation, password)
+        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
     }
 
     /// Reads the value of a secret: makes a key pair, sends `RevealSecret`, decrypts the answer.
@@ -184,7 +184,7 @@ impl Client {
             .reveal_secret(resource_group_id, project_id, secret_id, request)
             .send()
             .await?;
-        key.open(answer.secret_jwe.as_deref(), &operations::REVEAL_SECRET, |plain| {
+        key.open(answer.secret_jwe.as_ref().map(Secret::expose), &operations::REVEAL_SECRET, |plain| {
             super::super::SecretFields::from_json(plain).ok_or("what it holds is no JSON object of strings")
         })
     }
@@ -216,6 +216,6 @@ impl Client {
         let request = types::RandomPasswordCreateRequest::new(key.public(), character_options, num_chars);
         let answer = self.create_random_password(request).send().await?;
         let operation = &operations::CREATE_RANDOM_PASSWORD;
-        key.open(answer.password_jwe.as_deref(), operation, password)
+        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
     }
 }
