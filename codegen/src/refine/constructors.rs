@@ -31,7 +31,7 @@ pub(super) fn run(code: &mut Code, ir: &Ir) -> Result<usize, String> {
             let ty = ty(&member.rust_name)?;
             let ty = inner(ty, "Box").unwrap_or(ty);
             let method = format_ident!("with_{}", names::suffix(&member.rust_name));
-            let documentation = docs(&format!("Sets [`{}`](Self::{}).", member.rust_name, member.rust_name));
+            let documentation = docs(&format!("Sets `{}`.", member.rust_name));
             let deprecated = deprecated(member.deprecated.as_ref());
             setters.extend(quote! {
                 #documentation

@@ -78,7 +78,10 @@ pub(super) fn run(rounds: usize, quick: bool) -> Result<Vec<Row>, String> {
     }
     report("Checking", "the specs");
     let check = xtask_check(rounds)?;
-    Ok(rows(&usages, &sizes, check))
+    let mut rows = rows(&usages, &sizes, check);
+    report("Documenting", "okta-mgmt");
+    rows.extend(documentation(&package)?);
+    Ok(rows)
 }
 
 /// The document that okta-mgmt ships with.
@@ -223,6 +226,26 @@ fn xtask_check(rounds: usize) -> Result<f64, String> {
         }
     }
     Ok(median(seconds))
+}
+
+/// What docs.rs allows: seconds, and MiB of memory.
+const DOCS_RS: [f64; 2] = [15.0 * 60.0, 6.0 * 1024.0];
+
+/// Of a package, with all features and from nothing, as docs.rs makes it. Once: it is far from what it is held against.
+fn documentation(package: &Path) -> Result<[Row; 2], String> {
+    let target = scratch("build/target-doc")?;
+    if target.exists() {
+        fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))?;
+    }
+    let mut command = cargo(package);
+    command.args(["doc", "--offline", "--no-deps", "--all-features", "--target-dir"]);
+    let usage = measure(command.arg(target))?;
+    let row = |unit: &str, ours, limit| {
+        let what = format!("documentation, all features, {unit}");
+        Row::new(what, ours, "limit of docs.rs", limit, Target::AtMost(0.5))
+    };
+    let [seconds, memory] = DOCS_RS;
+    Ok([row("s", usage.wall, seconds), row("MiB at most", usage.peak, memory)])
 }
 
 fn rows(usages: &Usages, sizes: &BTreeMap<(&str, &str), f64>, xtask_check: f64) -> Vec<Row> {
