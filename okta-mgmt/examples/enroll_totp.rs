@@ -32,7 +32,10 @@ async fn run() -> Outcome {
     let activation = pending.embedded().and_then(|embedded| embedded.activation.as_ref());
     let secret = activation.and_then(|activation| activation.shared_secret.as_ref());
     // whoever has the secret can compute passcodes: show it to the user and to nobody else
-    println!("to be typed into the app: {}", secret.map_or("?", |secret| secret.expose()));
+    println!(
+        "to be typed into the app: {}",
+        secret.map_or("?", |secret| secret.expose())
+    );
 
     let code = UserFactorActivateRequest::new().with_pass_code(passcode(&org, &id)?);
     let factor = okta.activate_factor(&user, &id).body(code).send().await?;

@@ -26,7 +26,11 @@ fn constructors_fill_in_constants() {
     assert_eq!(json(&types::ChannelBinding::new()), r#"{"style":"NUMBER_CHALLENGE"}"#);
     let bookmark = types::BookmarkApplicationSettingsApplication::new("https://example.com");
     let app = types::BookmarkApplication::new("Wiki", types::BookmarkApplicationSettings::new(bookmark));
-    assert!(serde_json::to_string(&app).unwrap().contains(r#""signOnMode":"BOOKMARK""#));
+    assert!(
+        serde_json::to_string(&app)
+            .unwrap()
+            .contains(r#""signOnMode":"BOOKMARK""#)
+    );
 }
 
 #[test]

@@ -184,9 +184,11 @@ impl Client {
             .reveal_secret(resource_group_id, project_id, secret_id, request)
             .send()
             .await?;
-        key.open(answer.secret_jwe.as_ref().map(Secret::expose), &operations::REVEAL_SECRET, |plain| {
-            super::super::SecretFields::from_json(plain).ok_or("what it holds is no JSON object of strings")
-        })
+        key.open(
+            answer.secret_jwe.as_ref().map(Secret::expose),
+            &operations::REVEAL_SECRET,
+            |plain| super::super::SecretFields::from_json(plain).ok_or("what it holds is no JSON object of strings"),
+        )
     }
 
     /// Has Okta make up a password of `num_chars` characters: makes a key pair, sends `CreateRandomPassword`, decrypts the answer.
