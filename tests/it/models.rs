@@ -58,7 +58,11 @@ fn every_edit(document: &str, types: &[Type]) {
         for (name, value) in read(&other) {
             let (mut expected, fault) = (read(&sent), |what: &str| format!("{what}: {name} of {sent} to {value}"));
             let misfits = (ty.round_trip)(sent.as_bytes(), None)?.misfits;
-            let had_misfit = misfits.iter().any(|misfit| misfit.starts_with(&format!("/{name}: ")));
+            // as a JSON pointer has it: members of security events are URLs
+            let pointer = name.replace('~', "~0").replace('/', "~1");
+            let had_misfit = misfits
+                .iter()
+                .any(|misfit| misfit.starts_with(&format!("/{pointer}: ")));
             match edit(sent.as_bytes(), &name, value.get()) {
                 Ok(None) => {}
                 Ok(Some(back)) => {
