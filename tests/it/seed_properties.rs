@@ -455,7 +455,7 @@ fn every_property_survives() {
         for (way, sent, expected) in ways {
             let fault = match way(sent.to_string().as_bytes(), envelope) {
                 Err(fault) => fault,
-                Ok(Outcome { json, misfits }) => {
+                Ok(Outcome { json, misfits, .. }) => {
                     let back: Value = serde_json::from_str(&json).expect("JSON");
                     let misfits: Vec<_> = misfits.iter().filter(|one| !one.contains(MISFIT)).collect();
                     if back == *expected && misfits.is_empty() {

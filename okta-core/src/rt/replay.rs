@@ -40,6 +40,8 @@ pub struct Outcome {
     pub json: String,
     /// Members of which the type didn't fit, and which were kept as JSON.
     pub misfits: Vec<String>,
+    /// What `Debug` shows of it.
+    pub shown: String,
 }
 
 /// A body that is one `T`.
@@ -81,5 +83,6 @@ fn encode<T: Member>(value: &T) -> Result<Outcome, String> {
         return Err("serde encodes it otherwise than a call does".to_owned());
     }
     let misfits = misfits(value).iter().map(ToString::to_string).collect();
-    Ok(Outcome { json, misfits })
+    let shown = format!("{value:?}");
+    Ok(Outcome { json, misfits, shown })
 }

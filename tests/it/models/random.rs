@@ -135,6 +135,14 @@ impl<'a> Schemas<'a> {
         members.close();
     }
 
+    /// The members of an object that are marked as secrets.
+    pub(super) fn secrets(&self, schema: &'a Value) -> Vec<(&'a str, &'a Value)> {
+        let mut found = Vec::new();
+        self.members(schema, &mut found);
+        found.retain(|(_, member)| member["format"] == "password" || member["x-okta-secret"] == true);
+        found
+    }
+
     fn members(&self, schema: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
         for part in schema["allOf"].as_array().into_iter().flatten() {
             self.members(self.resolve(part), found);
