@@ -26,12 +26,13 @@ okta-pam = { workspace = true, features = ["full", "mock"] }
 okta-sandbox.workspace = true
 aes-kw.workspace = true
 aws-lc-rs = { workspace = true, features = ["ring-io"] }
+axum = { workspace = true, features = ["http1", "tokio"] }
 base64.workspace = true
 chrono.workspace = true
 httpmock.workspace = true
 indicatif = { version = "0.18", default-features = false }
 serde_json.workspace = true
-tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
+tokio = { workspace = true, features = ["macros", "net", "rt-multi-thread", "sync"] }
 "#;
 
 pub(super) fn run() -> Result<(), String> {
