@@ -61,22 +61,36 @@
 mod fields;
 #[cfg(any(
     feature = "active-directory-accounts",
+    feature = "mock",
     feature = "okta-universal-directory-accounts",
     feature = "random-passwords",
     feature = "saas-app-accounts",
     feature = "secrets",
     feature = "server-accounts",
 ))]
+#[cfg_attr(
+    feature = "mock",
+    allow(dead_code, unused_imports, reason = "mocks need the keys without the operations")
+)]
 mod open;
 #[cfg(any(
+    feature = "mock",
     feature = "okta-universal-directory-accounts",
     feature = "saas-app-accounts",
     feature = "secrets",
 ))]
+#[cfg_attr(
+    feature = "mock",
+    allow(dead_code, unused_imports, reason = "mocks need the keys without the operations")
+)]
 mod store;
 
 #[cfg(feature = "secrets")]
 pub use fields::{SecretDraft, SecretFields};
+#[cfg(feature = "mock")]
+pub(crate) use open::RevealKey;
+#[cfg(feature = "mock")]
+pub(crate) use store::VaultKey;
 
 /// Why something is refused: a part of a sentence, with nothing secret in it.
 #[allow(dead_code, reason = "not used without any operation that has credentials")]

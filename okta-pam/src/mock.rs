@@ -20,11 +20,16 @@
 //! # }
 //! ```
 
+#[cfg(feature = "credentials")]
+mod vault;
+
 pub use httpmock::{Mock, MockServer};
 pub use okta_core::mock::{List, Then, When};
 
 pub use crate::generated::mocks::*;
 use crate::{Client, Result};
+#[cfg(feature = "credentials")]
+pub use vault::{Reveal, Vault};
 
 /// A client of the mock server, of the team `mock` and with a token that the server doesn't look at.
 ///

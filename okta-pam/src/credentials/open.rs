@@ -3,3 +3,6 @@
 mod accounts;
 mod envelope;
 mod key;
+
+#[cfg(feature = "mock")]
+pub(crate) use key::RevealKey;

@@ -2,3 +2,6 @@
 
 mod accounts;
 mod key;
+
+#[cfg(feature = "mock")]
+pub(crate) use key::VaultKey;

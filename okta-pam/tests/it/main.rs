@@ -7,6 +7,7 @@
     reason = "tests fail by panicking, and say what they skip"
 )]
 
+mod grants;
 mod interop;
 mod open;
 mod store;

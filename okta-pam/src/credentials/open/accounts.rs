@@ -17,7 +17,7 @@ impl Client {
     /// let pam = okta_pam::Client::from_env()?;
     /// let (app, account) = ("0f5a…", "7c1d…");
     /// let methods = pam.list_uam_for_saas_application_account(app, account).send().await?;
-    /// if let Some(method) = methods.into_iter().next() {
+    /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_saas_app_account_password(app, account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
     /// }
@@ -54,7 +54,7 @@ impl Client {
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let account = "7c1d…";
     /// let methods = pam.list_uam_for_okta_ud_account(account).send().await?;
-    /// if let Some(method) = methods.into_iter().next() {
+    /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_okta_ud_account_password(account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
     /// }
@@ -93,7 +93,7 @@ impl Client {
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let (connection, account) = ("0f5a…", "7c1d…");
     /// let methods = pam.list_uam_for_active_directory_account(connection, account).send().await?;
-    /// if let Some(method) = methods.into_iter().next() {
+    /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_active_directory_account_password(connection, account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
     /// }

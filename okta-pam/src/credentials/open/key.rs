@@ -15,14 +15,14 @@ use crate::types::{JsonWebKeyAlgorithm, JsonWebKeyType, RawJsonWebKey};
 use crate::{Operation, Result, Secret};
 
 /// An RSA key pair of 2048 bits that opens one answer. aws-lc wipes the private key when it is dropped.
-pub(super) struct RevealKey {
+pub(crate) struct RevealKey {
     private: OaepPrivateDecryptingKey,
     public: RawJsonWebKey,
 }
 
 impl RevealKey {
     /// Makes a key pair, on a thread that may be busy for a while.
-    pub(super) async fn generate() -> Result<Self> {
+    pub(crate) async fn generate() -> Result<Self> {
         match tokio::task::spawn_blocking(Self::generate_here).await {
             Ok(Ok(key)) => Ok(key),
             Ok(Err(_)) | Err(_) => Err(failure::unexpected("no RSA key pair could be made")),
@@ -46,7 +46,7 @@ impl RevealKey {
     }
 
     /// The public half, for the request.
-    pub(super) fn public(&self) -> RawJsonWebKey {
+    pub(crate) fn public(&self) -> RawJsonWebKey {
         self.public.clone()
     }
 
@@ -64,7 +64,7 @@ impl RevealKey {
         opened.map_err(|why| failure::unexpected(format!("{}: the answer can't be opened: {why}", operation.id())))
     }
 
-    fn decrypt(&self, jwe: &str) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    pub(crate) fn decrypt(&self, jwe: &str) -> Result<Zeroizing<Vec<u8>>, Refused> {
         let envelope = Envelope::read(jwe, "RSA-OAEP-256", "A256GCM")?;
         // one reason for whatever goes wrong from here on
         self.decrypt_content(envelope)

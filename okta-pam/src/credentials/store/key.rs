@@ -53,7 +53,7 @@ enum Public {
 }
 
 /// A key of the vault, with what it is for.
-struct VaultKey {
+pub(crate) struct VaultKey {
     alg: &'static str,
     management: Management,
     kid: Option<String>,
@@ -90,7 +90,7 @@ fn offered(keys: &[RawJsonWebKey]) -> String {
 
 impl VaultKey {
     /// The first usable key of the best rank.
-    fn best(keys: &[RawJsonWebKey]) -> Option<Self> {
+    pub(crate) fn best(keys: &[RawJsonWebKey]) -> Option<Self> {
         RANKED
             .iter()
             .find_map(|&(alg, management)| keys.iter().find_map(|key| Self::read(key, alg, management)))
@@ -133,7 +133,7 @@ impl VaultKey {
     }
 
     /// `plain` as a JWE in flattened JSON form, the only one that Okta takes.
-    fn seal(&self, plain: &[u8]) -> Result<String, Unspecified> {
+    pub(crate) fn seal(&self, plain: &[u8]) -> Result<String, Unspecified> {
         let mut header = Map::new();
         header.insert("alg".to_owned(), self.alg.into());
         header.insert("enc".to_owned(), "A256GCM".into());
