@@ -20,6 +20,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+mod attributes;
 mod audit;
 mod auth;
 mod call;
@@ -57,6 +58,7 @@ mod upload;
 mod word;
 
 pub use api::Api;
+pub use attributes::{Attributes, Change};
 pub use audit::ScopeAudit;
 pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
 pub use call::{QueryValue, RequestOptions, Sending, TypedRequest};

@@ -1,4 +1,5 @@
-//! What takes several calls, as one. Named by verbs that Okta doesn't use for operations: `modify`, `upsert`, `ensure`, `wait`.
+//! What takes several calls, as one. Named by verbs that Okta doesn't use for operations: `find`, `modify`, `upsert`,
+//! `ensure`, `wait`.
 
 #[cfg(feature = "applications")]
 mod applications;
@@ -16,6 +17,8 @@ mod rate_limits;
 mod roles;
 #[cfg(feature = "security-events")]
 mod security_events;
+#[cfg(any(feature = "groups", feature = "users"))]
+mod upserted;
 #[cfg(feature = "users")]
 mod users;
 
@@ -25,3 +28,7 @@ pub use identity_sources::{
 };
 #[cfg(feature = "roles")]
 pub use roles::RoleHolder;
+#[cfg(any(feature = "groups", feature = "users"))]
+pub use upserted::Upserted;
+#[cfg(feature = "users")]
+pub use users::UpsertUser;

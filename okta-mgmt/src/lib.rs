@@ -31,6 +31,10 @@ mod generated {
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "roles")]
 pub use ext::RoleHolder;
+#[cfg(feature = "users")]
+pub use ext::UpsertUser;
+#[cfg(any(feature = "groups", feature = "users"))]
+pub use ext::Upserted;
 #[cfg(feature = "identity-sources")]
 pub use ext::{IdentityChange, IdentityImport, ImportCheckpoint, ImportReport, ImportedSession, RefusedChange};
 #[cfg(feature = "_replay")]
@@ -40,8 +44,8 @@ pub use generated::{operations, requests, types};
 pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Algorithm, Auth, BucketStatus, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Filter,
-    FilterValue, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page,
-    Pages, PrivateKey, PrivateKeyJwt, QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result,
+    Algorithm, Attributes, Auth, BucketStatus, Change, Cursor, Decision, Deduplicator, Download, Error, Event, Failure,
+    Filter, FilterValue, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing,
+    Page, Pages, PrivateKey, PrivateKeyJwt, QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result,
     RetryPolicy, ScopeAudit, Secret, Sending, Signer, Signing, Timestamp, TypedRequest, Upload, WaitReason,
 };

@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use okta_core::RetryPolicy;
-use okta_mgmt::types::{Application, Policy, PolicyRule, PrincipalType, User, UserProfile, UserStatus};
-use okta_mgmt::{Client, mock::MockServerExt as _};
+use okta_mgmt::mock::{self, MockServerExt as _};
+use okta_mgmt::types::{
+    Application, Group, GroupProfile, Policy, PolicyRule, PrincipalType, User, UserProfile, UserStatus,
+};
+use okta_mgmt::{Attributes as _, Client, Upserted};
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -29,6 +32,11 @@ fn profile(login: &str) -> UserProfile {
         .with_login(login)
 }
 
+/// How much the System Log has.
+async fn events(okta: &Client) -> usize {
+    okta.list_log_events().stream().try_collect().await.unwrap().len()
+}
+
 /// An active user with an attribute that the types don't know.
 fn add_ada(org: &Sandbox) -> Value {
     let mut profile = serde_json::to_value(profile("ada@example.com")).unwrap();
@@ -41,20 +49,123 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn upserting_creates_a_user_or_changes_the_one_with_this_login() {
+async fn upserting_says_whether_it_created_changed_or_left_alone() {
     let (_org, okta) = org().await;
-    let ada = okta.upsert_user(profile("ada@example.com")).await.unwrap();
-    let again = profile("ADA@example.com").with_nick_name("Countess");
-    let same = okta.upsert_user(again).await.unwrap();
+    let ann = profile("ann@example.com").with_title("Engineer");
+    let created = okta.upsert_user(ann.clone()).activate(false).send().await.unwrap();
+    assert!(created.is_created());
+    assert_eq!(created.status, Some(UserStatus::Staged));
+
+    // another case of letters, nothing new: nothing is written
+    let before = events(&okta).await;
+    let again = profile("ANN@example.com").with_title("Engineer");
+    assert!(okta.upsert_user(again).send().await.unwrap().is_unchanged());
+    assert_eq!(events(&okta).await, before);
+
+    // what is set changes, what isn't stays, null clears
+    let mut change = profile("ann@example.com").with_nick_name("Annie");
+    change.clear("title");
+    let Upserted::Changed(changed) = okta.upsert_user(change.clone()).send().await.unwrap() else {
+        panic!("something changed");
+    };
+    let found = changed.profile.unwrap();
     assert_eq!(
-        (ada.id, same.profile.unwrap().nick_name.as_deref()),
-        (same.id, Some("Countess"))
+        (found.nick_name.as_deref(), found.title.as_deref()),
+        (Some("Annie"), None)
     );
-    // she, and the owner of the token
-    let all = okta.list_users().stream().try_collect().await.unwrap();
-    assert_eq!(all.len(), 2);
-    let error = okta.upsert_user(UserProfile::new()).await.unwrap_err();
+    assert_eq!((&created.id, changed.status), (&changed.id, Some(UserStatus::Staged)));
+    assert!(
+        okta.upsert_user(change).send().await.unwrap().is_unchanged(),
+        "what is absent is clear"
+    );
+
+    let active = okta
+        .upsert_user(profile("bob@example.com"))
+        .send()
+        .await
+        .unwrap()
+        .into_inner();
+    assert_ne!(active.status, Some(UserStatus::Staged));
+    let error = okta.upsert_user(UserProfile::new()).send().await.unwrap_err();
     assert!(error.is_invalid_argument(), "{error}");
+}
+
+#[tokio::test]
+async fn ensuring_a_group_says_whether_it_created_changed_or_left_alone() {
+    let (_org, okta) = org().await;
+    assert_eq!(okta.find_group_by_name("engineering").await.unwrap(), None);
+    let wanted = GroupProfile::new("engineering");
+    let created = okta.ensure_group(wanted.clone()).await.unwrap();
+    assert!(created.is_created());
+    // its name begins like the other's
+    assert!(
+        okta.ensure_group(GroupProfile::new("engineering-leads"))
+            .await
+            .unwrap()
+            .is_created()
+    );
+    assert!(okta.ensure_group(wanted).await.unwrap().is_unchanged());
+
+    let wanted = GroupProfile::new("engineering").with_description("Who may deploy");
+    let Upserted::Changed(changed) = okta.ensure_group(wanted.clone()).await.unwrap() else {
+        panic!("it has a description now");
+    };
+    assert_eq!(changed.id, created.id);
+    // what isn't set stays
+    let Upserted::Unchanged(same) = okta.ensure_group(GroupProfile::new("engineering")).await.unwrap() else {
+        panic!("nothing is to change");
+    };
+    assert_eq!(same.profile.as_deref(), Some(&wanted));
+    let found = okta.find_group_by_name("engineering").await.unwrap().unwrap();
+    assert_eq!(found.id, created.id);
+    let error = okta
+        .ensure_group(serde_json::from_str("{}").unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.is_invalid_argument(), "{error}");
+}
+
+/// Names need not be unique among imported groups, and quotes in a name don't change what is asked for.
+#[tokio::test]
+async fn groups_of_one_name() {
+    let server = MockServer::start();
+    let name = r#"say "a" or type eq "b"#;
+    let group = |id: &str, kind: &str, name: &str| -> Group {
+        serde_json::from_value(json!({"id": id, "type": kind, "profile": {"name": name}})).unwrap()
+    };
+    let okta = mock::client(&server).unwrap();
+    let imported = [group("00g1", "APP_GROUP", name), group("00g2", "APP_GROUP", name)];
+    // more than a page of groups that begin so: the search decides
+    let many: Vec<Group> = (0..300)
+        .map(|n| group(&n.to_string(), "OKTA_GROUP", &format!("{name}{n}")))
+        .collect();
+    server.list_groups(|when, then| {
+        when.q(name);
+        then.page(&many);
+    });
+    let mut searched = server.list_groups(|when, then| {
+        when.search(r#"profile.name eq "say \"a\" or type eq \"b""#);
+        then.page(&imported);
+    });
+    let error = okta.find_group_by_name(name).await.unwrap_err();
+    assert!(
+        error.is_invalid_argument() && error.to_string().contains("00g1, 00g2"),
+        "{error}"
+    );
+    let created = server.add_group(|_, then| drop(then.ok(&group("00g3", "OKTA_GROUP", name))));
+    assert!(
+        okta.ensure_group(GroupProfile::new(name)).await.unwrap().is_created(),
+        "imported ones don't count"
+    );
+    created.assert_async().await;
+
+    searched.delete();
+    server.list_groups(|when, then| {
+        when.search(r#"profile.name eq "say \"a\" or type eq \"b""#);
+        then.page(&[&imported[..], &[group("00g3", "OKTA_GROUP", name)]].concat());
+    });
+    let found = okta.find_group_by_name(name).await.unwrap().unwrap();
+    assert_eq!(found.id.as_deref(), Some("00g3"));
 }
 
 /// `getUser` finds users by other names than their logins, too.
@@ -73,7 +184,7 @@ async fn upserting_never_changes_somebody_with_another_login() {
         .build()
         .unwrap();
     for login in ["ada", "me"] {
-        let user = okta.upsert_user(profile(login)).await.unwrap();
+        let user = okta.upsert_user(profile(login)).send().await.unwrap();
         assert_eq!(user.id.as_deref(), Some("00u2"), "{login}");
     }
     create.assert_calls(2);
@@ -141,7 +252,7 @@ async fn what_was_read_is_what_is_written() {
         drop(when.user_id("00u1"));
         drop(then.ok(&read));
     });
-    let okta = okta_mgmt::mock::client(&server).unwrap();
+    let okta = mock::client(&server).unwrap();
     okta.modify_user("ada@example.com", |profile| profile.title = Some("Analyst".into()))
         .await
         .unwrap();
@@ -163,7 +274,7 @@ async fn nothing_is_not_written_over_something() {
             when.method("PUT");
             then.status(200).body("{}");
         });
-        let okta = okta_mgmt::mock::client(&server).unwrap();
+        let okta = mock::client(&server).unwrap();
         let app = okta
             .modify_application("0oa1", |app| {
                 *app = serde_json::from_value(json!({"signOnMode": "BOOKMARK", "label": "x"})).unwrap()

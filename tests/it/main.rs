@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod attributes;
 mod construct;
 mod conveniences;
 mod hooks;
