@@ -69,6 +69,12 @@ impl Ir {
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
+        for operation in operations.iter_mut().filter(|operation| operation.method == "PUT") {
+            operation.replaces = operation
+                .body
+                .as_ref()
+                .map_or_else(Vec::new, |body| schema::settable(document, &schemas, &body.schema));
+        }
         diagnostics.into_result(Self {
             buckets: bucket::rules(document),
             tags: family::tags(document),

@@ -18,6 +18,7 @@ use crate::call::Call;
 use crate::dispatch::Dispatcher;
 use crate::operation::Operation;
 use crate::pacing::BucketStatus;
+use crate::planned::{Plan, PlannedWrite};
 use crate::request::Request;
 
 /// A connection to one org. Cheap to clone; clones share connections, tokens, and what is known about rate limits. Nothing in it changes
@@ -48,6 +49,12 @@ impl Client {
     #[must_use]
     pub fn scope_audit(&self) -> ScopeAudit {
         self.0.audit.report()
+    }
+
+    /// What a [dry](ClientBuilder::dry_run) client and its clones would have written so far, in that order. Empty for any other client.
+    #[must_use]
+    pub fn planned_writes(&self) -> Vec<Arc<PlannedWrite>> {
+        self.0.plan.as_ref().map(Plan::writes).unwrap_or_default()
     }
 
     /// A request to any path of the API, with this client's credentials, retries, pacing and paging. For what the typed methods don't cover.

@@ -1,6 +1,7 @@
 //! Carries requests out: credentials, a place in the rate limit, sending, and sending again.
 
 mod attempts;
+mod dry_run;
 mod in_flight;
 mod prepared;
 
@@ -20,6 +21,7 @@ use crate::auth::Authenticator;
 use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::Pacer;
+use crate::planned::Plan;
 use crate::retry::RetryPolicy;
 use crate::transport::{Answer, Transport};
 use attempts::Attempts;
@@ -36,6 +38,8 @@ pub(crate) struct Dispatcher {
     pub(crate) request_timeout: Option<Duration>,
     pub(crate) listener: Listener,
     pub(crate) audit: Audit,
+    /// Where writes go instead of to the server.
+    pub(crate) plan: Option<Plan>,
     /// The team that all calls are about, for an API that has teams.
     pub(crate) team: Option<String>,
 }
@@ -93,11 +97,15 @@ impl Dispatcher {
             attempts: 0,
             over: false,
         };
-        let result = attempts
-            .run(&mut telling.attempts)
-            .instrument(span.clone())
-            .await
-            .map_err(|error| explain(error, prepared));
+        let planned = self.plan.as_ref().filter(|_| !prepared.method.is_safe());
+        let result = match planned {
+            Some(plan) => Err(self
+                .plan(plan, prepared, attempts.url.clone(), deadline)
+                .instrument(span.clone())
+                .await),
+            None => attempts.run(&mut telling.attempts).instrument(span.clone()).await,
+        };
+        let result = result.map_err(|error| explain(error, prepared));
         span.record("attempts", attempts.sent);
         span.record("waited_ms", attempts.waited().as_millis() as u64);
         telling.status = match &result {

@@ -21,6 +21,7 @@ pub use codes::{CodeInfo, catalogue};
 
 use crate::cursor::Cursor;
 use crate::model::Json;
+use crate::planned::PlannedWrite;
 use crate::rate_limit::RateLimit;
 use crate::response::Head;
 use crate::subject::Subject;
@@ -49,6 +50,7 @@ pub(crate) struct Inner {
     cursor: Option<Cursor>,
     attempts: u32,
     outcome_unknown: bool,
+    planned: Option<Arc<PlannedWrite>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -65,8 +67,16 @@ impl Error {
             cursor: None,
             attempts: 0,
             outcome_unknown: false,
+            planned: None,
             source: None,
         }))
+    }
+
+    /// A write that isn't sent.
+    pub(crate) fn dry_run(planned: Arc<PlannedWrite>) -> Self {
+        let mut error = Self::new(Kind::DryRun, "dry run: not sent");
+        error.0.planned = Some(planned);
+        error
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -270,6 +280,12 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// The write that wasn't sent, of a [dry run](Self::is_dry_run).
+    #[must_use]
+    pub fn planned(&self) -> Option<&PlannedWrite> {
+        self.0.planned.as_deref()
     }
 
     /// The rate limit that the response reported.

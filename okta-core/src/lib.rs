@@ -40,6 +40,7 @@ mod operation;
 mod pacing;
 mod page;
 mod payload;
+mod planned;
 mod rate_limit;
 mod request;
 mod response;
@@ -72,6 +73,7 @@ pub use model::{Json, JsonObject, Misfit, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
 pub use page::{Items, ListRequest, Page, Pages, SendingPage};
+pub use planned::PlannedWrite;
 pub use rate_limit::{LimitHeaders, RateLimit};
 pub use request::Request;
 /// The HTTP library underneath. [`ClientBuilder::http`] gives access to its builder; nothing else of it is part of the interface.

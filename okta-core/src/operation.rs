@@ -31,6 +31,7 @@ pub struct Operation {
     subdomain: Option<&'static str>,
     bucket: Option<&'static str>,
     envelope: Option<&'static str>,
+    replaced_members: &'static [&'static str],
     successes: &'static [u16],
     idempotent: bool,
     paginated: bool,
@@ -84,6 +85,7 @@ impl Operation {
             subdomain: None,
             bucket: None,
             envelope: None,
+            replaced_members: &[],
             successes: &[],
             idempotent: matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"PUT" | b"DELETE"),
             paginated: false,
@@ -159,6 +161,13 @@ impl Operation {
     #[must_use]
     pub const fn with_envelope(mut self, member: &'static str) -> Self {
         self.envelope = Some(member);
+        self
+    }
+
+    /// Names the members that a caller can set of the object that the request replaces.
+    #[must_use]
+    pub const fn with_replaced_members(mut self, members: &'static [&'static str]) -> Self {
+        self.replaced_members = members;
         self
     }
 
@@ -275,6 +284,12 @@ impl Operation {
     #[must_use]
     pub const fn envelope(&self) -> Option<&'static str> {
         self.envelope
+    }
+
+    /// The members that a caller can set of the object that a PUT replaces. Empty if none are known, and for other operations.
+    #[must_use]
+    pub const fn replaced_members(&self) -> &'static [&'static str] {
+        self.replaced_members
     }
 
     /// Statuses other than 2xx that are a success.

@@ -37,7 +37,7 @@ pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
     Attributes, Auth, BucketStatus, Change, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Flavour,
-    Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, QueryValue,
-    RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret, Sending,
-    Timestamp, TypedRequest, Upload, WaitReason,
+    Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, PlannedWrite,
+    QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret,
+    Sending, Timestamp, TypedRequest, Upload, WaitReason,
 };

@@ -10,6 +10,7 @@
 mod attributes;
 mod construct;
 mod conveniences;
+mod dry_run;
 mod hooks;
 mod imports;
 mod mocks;

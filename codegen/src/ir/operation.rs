@@ -64,6 +64,8 @@ pub struct Operation {
     pub response: Response,
     /// Whether that answer is sometimes nothing at all.
     pub may_be_empty: bool,
+    /// Members of the object that the body replaces, those that a caller can set.
+    pub replaces: Vec<String>,
 }
 
 /// A parameter.
@@ -244,6 +246,7 @@ impl Operation {
             body: body(document, value),
             response: response(document, value),
             may_be_empty: may_be_empty(document, value),
+            replaces: Vec::new(),
         })
     }
 

@@ -1,5 +1,7 @@
 //! Facts about named schemas.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -120,6 +122,31 @@ fn target(document: &Document, name: &str) -> String {
     document
         .schema(name)
         .map_or_else(|| names::pascal(name), |schema| rust_name(name, schema))
+}
+
+/// The members that a caller can set of an object, or of any kind of a union.
+pub(super) fn settable(document: &Document, schemas: &BTreeMap<String, Schema>, schema: &Value) -> Vec<String> {
+    let named = |name: &String| match schemas.get(name) {
+        Some(Schema::Object(object)) => Some(&object.members),
+        _ => None,
+    };
+    let Some(name) = schema_reference(schema).map(|name| target(document, name)) else {
+        return Vec::new();
+    };
+    let objects: Vec<_> = match schemas.get(&name) {
+        Some(Schema::Union(union)) => union
+            .variants
+            .iter()
+            .filter_map(|variant| named(&variant.object))
+            .collect(),
+        _ => named(&name).into_iter().collect(),
+    };
+    let members = objects.into_iter().flatten().filter(|member| !member.read_only);
+    members
+        .map(|member| member.name.clone())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 impl Schema {

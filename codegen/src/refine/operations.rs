@@ -115,6 +115,10 @@ fn metadata(operation: &Operation) -> Result<proc_macro2::TokenStream, String> {
     } else if operation.paginated {
         value.extend(quote! { .with_pages() });
     }
+    if !operation.replaces.is_empty() {
+        let members = &operation.replaces;
+        value.extend(quote! { .with_replaced_members(&[#(#members),*]) });
+    }
     if operation.public {
         value.extend(quote! { .with_public_access() });
     }

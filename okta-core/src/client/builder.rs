@@ -21,6 +21,7 @@ use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
+use crate::planned::Plan;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::{BoxError, HttpService, Layers, Transport};
@@ -147,6 +148,17 @@ impl<C: Flavour> ClientBuilder<C> {
     /// Sets how requests are held back to stay within the rate limits. [`Pacing::standard`] by default.
     pub fn pacing(mut self, pacing: Pacing) -> Self {
         self.options.set_pacing(pacing);
+        self
+    }
+
+    /// Makes a dry run of it: requests that read (GET, HEAD, OPTIONS) are sent, all others are not. Each of these ends in an error of which
+    /// [`is_dry_run`](Error::is_dry_run) is true and [`planned`](Error::planned) is the request, down to its bytes and, for a PUT, with what it
+    /// would remove; [`Client::planned_writes`] has all of them.
+    ///
+    /// Mistakes that the client finds itself come out as they would otherwise. What only the server can find, such as a missing permission, doesn't. A few operations are
+    /// POSTs and only compute something; they aren't sent either. Requests for tokens are sent.
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.options.dry_run = dry_run;
         self
     }
 
@@ -290,6 +302,7 @@ impl<C: Flavour> ClientBuilder<C> {
             request_timeout: self.options.request_timeout(),
             listener: self.options.listener,
             audit: Audit::default(),
+            plan: self.options.dry_run.then(Plan::default),
             team,
         };
         Ok(C::from(Client(Arc::new(dispatcher))))

@@ -23,6 +23,7 @@ pub(super) struct Options {
     retry: Option<RetryPolicy>,
     pacing: Option<Pacing>,
     pub(super) listener: Listener,
+    pub(super) dry_run: bool,
 }
 
 impl Default for Options {
@@ -35,6 +36,7 @@ impl Default for Options {
             retry: None,
             pacing: None,
             listener: Listener::default(),
+            dry_run: false,
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Element,
     TooLarge,
     Paging,
+    /// A write that a dry run doesn't send.
+    DryRun,
 }
 
 impl fmt::Display for Kind {
@@ -41,6 +43,7 @@ impl fmt::Display for Kind {
             Self::Element => "element",
             Self::TooLarge => "too large",
             Self::Paging => "paging",
+            Self::DryRun => "dry run",
         })
     }
 }

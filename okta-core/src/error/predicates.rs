@@ -130,6 +130,13 @@ impl Error {
         self.0.kind == Kind::Paging
     }
 
+    /// Whether this stands for a write that wasn't sent, because the client is [dry](crate::ClientBuilder::dry_run).
+    /// [`planned`](Self::planned) has it.
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.0.kind == Kind::DryRun
+    }
+
     /// Whether the server answered with a redirect, which is never followed.
     #[must_use]
     pub fn is_redirect(&self) -> bool {
