@@ -29,6 +29,7 @@ use crate::setting::Setting;
 ///     service_token_path: None,
 ///     operations: &[],
 ///     buckets: &[],
+///     vocabulary: "",
 /// };
 /// ```
 ///
@@ -37,7 +38,7 @@ use crate::setting::Setting;
 /// ```
 /// # use okta_core::{Api, LimitHeaders};
 /// # static API: Api = Api { name: "x", version: "1", limits: LimitHeaders { limit: "l", remaining: "m", reset: "r", retry_at: None, request_id: "i" },
-/// #     variables: &[], file_keys: &[], admin_domains: &[], cursor_parameters: &[], team_parameter: None, oauth_token_path: None, service_token_path: None, operations: &[], buckets: &[] };
+/// #     variables: &[], file_keys: &[], admin_domains: &[], cursor_parameters: &[], team_parameter: None, oauth_token_path: None, service_token_path: None, operations: &[], buckets: &[], vocabulary: "" };
 /// #[derive(Clone, Debug)]
 /// pub struct Client(okta_core::Client);
 ///
@@ -92,4 +93,7 @@ pub struct Api {
     /// Which rate-limit bucket counts which requests: patterns of paths, and the buckets. `{id}` stands for any one segment, `/**` at the end also
     /// for all that is below, a method before the path for that method alone. The first that fits holds. What none fits has a bucket of its own.
     pub buckets: &'static [(&'static str, &'static str)],
+    /// The words of the API, for recordings, one a line: `value` and a value of an enum, `path` and a literal segment of a path, `secret` and the
+    /// name of a member that is secret. Nothing else that is text gets into a recording.
+    pub vocabulary: &'static str,
 }

@@ -42,6 +42,8 @@ mod page;
 mod payload;
 mod planned;
 mod rate_limit;
+#[cfg(feature = "record")]
+mod record;
 mod request;
 mod response;
 mod retry;

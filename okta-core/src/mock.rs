@@ -1,5 +1,7 @@
 //! Typed mocks of operations, on top of [httpmock](https://docs.rs/httpmock): what client crates' `mock` modules are made of.
 
+mod recording;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,6 +12,8 @@ use serde_json::json;
 use crate::api::Api;
 use crate::client::Flavour;
 use crate::operation::Operation;
+
+pub use recording::play;
 
 /// Which requests of one operation a mock answers; all of them unless narrowed.
 pub struct When {

@@ -33,4 +33,5 @@ pub(crate) const API: Api = Api {
     service_token_path: None,
     operations: &[],
     buckets: &[],
+    vocabulary: "",
 };

@@ -84,6 +84,10 @@ impl Flavour for Client {
         service_token_path: None,
         operations: operations::ALL,
         buckets: operations::BUCKETS,
+        #[cfg(feature = "record")]
+        vocabulary: include_str!("vocabulary.txt"),
+        #[cfg(not(feature = "record"))]
+        vocabulary: "",
     };
 }
 

@@ -23,6 +23,8 @@
 //! # }
 //! ```
 
+use std::path::Path;
+
 pub use httpmock::{Mock, MockServer};
 pub use okta_core::mock::{List, Then, When};
 
@@ -44,4 +46,13 @@ pub fn client(server: &MockServer) -> Result<Client> {
 /// Answers every request for an OAuth access token with this one.
 pub fn token_endpoint<'a>(server: &'a MockServer, token: &str) -> Mock<'a> {
     okta_core::mock::token_endpoint(server, "/oauth2/v1/token", token)
+}
+
+/// Has the server answer as in a recording: a file in the format HAR, such as the feature `record` writes. The first request to an operation is
+/// answered with the first of its recorded answers, the second with the second, whatever its values.
+///
+/// # Errors
+/// [`is_configuration`](crate::Error::is_configuration) when the file can't be read, or isn't HAR.
+pub fn play(server: &MockServer, recording: impl AsRef<Path>) -> Result<()> {
+    okta_core::mock::play::<Client>(server, recording)
 }

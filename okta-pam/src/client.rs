@@ -76,6 +76,10 @@ impl Flavour for Client {
         service_token_path: Some("/v1/teams/{team_name}/service_token"),
         operations: operations::ALL,
         buckets: operations::BUCKETS,
+        #[cfg(feature = "record")]
+        vocabulary: include_str!("vocabulary.txt"),
+        #[cfg(not(feature = "record"))]
+        vocabulary: "",
     };
 }
 

@@ -23,6 +23,8 @@
 #[cfg(feature = "credentials")]
 mod vault;
 
+use std::path::Path;
+
 pub use httpmock::{Mock, MockServer};
 pub use okta_core::mock::{List, Then, When};
 
@@ -42,4 +44,13 @@ pub fn client(server: &MockServer) -> Result<Client> {
         .team("mock")
         .bearer_token("mock")
         .build()
+}
+
+/// Has the server answer as in a recording: a file in the format HAR, such as the feature `record` writes. The first request to an operation is
+/// answered with the first of its recorded answers, the second with the second, whatever its values.
+///
+/// # Errors
+/// [`is_configuration`](crate::Error::is_configuration) when the file can't be read, or isn't HAR.
+pub fn play(server: &MockServer, recording: impl AsRef<Path>) -> Result<()> {
+    okta_core::mock::play::<Client>(server, recording)
 }

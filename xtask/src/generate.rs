@@ -9,7 +9,7 @@ use okta_codegen::{Diagnostics, Document, Features, Selection, openapi_json};
 
 use crate::api::{Api, root};
 use crate::artifact::{Artifact, report};
-use crate::{Status, style};
+use crate::{Status, style, vocabulary};
 
 const COMMAND: &str = "cargo xtask generate";
 
@@ -91,6 +91,11 @@ pub(crate) fn artifacts(api: Api, document: &Document) -> Vec<Artifact> {
         operations,
         between_markers(folder.join("Cargo.toml"), "# ", &feature_list(document)),
         between_markers(folder.join("README.md"), "<!-- ", &family_list(document)),
+        Artifact {
+            path: folder.join("src/vocabulary.txt"),
+            contents: vocabulary::list(document),
+            command: COMMAND,
+        },
         Artifact {
             path: folder.join("src/families.md"),
             contents: family_table(document),

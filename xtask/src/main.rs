@@ -12,6 +12,7 @@ mod generate;
 mod replay;
 mod snapshots;
 mod style;
+mod vocabulary;
 
 use std::process::ExitCode;
 

@@ -22,6 +22,8 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
 use crate::planned::Plan;
+#[cfg(feature = "record")]
+use crate::record::Recorder;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::{BoxError, HttpService, Layers, Transport};
@@ -40,6 +42,8 @@ pub struct ClientBuilder<C> {
     options: Options,
     network: Network,
     layers: Layers,
+    #[cfg(feature = "record")]
+    recording: Option<PathBuf>,
     fault: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
@@ -55,6 +59,8 @@ impl<C: Flavour> ClientBuilder<C> {
             options: Options::default(),
             network: Network::default(),
             layers: Layers::default(),
+            #[cfg(feature = "record")]
+            recording: None,
             fault: None,
             client: PhantomData,
         }
@@ -252,6 +258,20 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
+    /// Writes all that is exchanged with the org to a file, in the format HAR 1.2, which is whole after each exchange. What was in the file is gone. Each attempt of a call is an
+    /// exchange.
+    ///
+    /// Nothing of the org gets into the file but its form: ids, names, addresses, URLs, numbers and every other text are replaced by something
+    /// that looks alike, the same by the same, secrets by one word, and the org's host by `example.okta.com`. What stays are the names of members, the words of the API such as
+    /// `ACTIVE`, times, codes of errors, and numbers of up to two digits. Bodies that aren't JSON, credentials, cookies and requests for tokens
+    /// aren't recorded.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn record(mut self, path: impl Into<PathBuf>) -> Self {
+        self.recording = Some(path.into());
+        self
+    }
+
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -276,6 +296,11 @@ impl<C: Flavour> ClientBuilder<C> {
             self.network.proxy = settings::proxy(&values)?;
         }
         let http = network::build(self.network, &self.options, &org_url)?;
+        // the last layer sees what is really sent
+        #[cfg(feature = "record")]
+        if let Some(path) = self.recording {
+            self.layers.push(Recorder::create(&path, api, org_url.url())?);
+        }
         let transport = Transport {
             layers: self.layers.around(&http, org_url.url()),
             http,

@@ -93,6 +93,7 @@ pub(crate) static TEAM: Api = Api {
     service_token_path: Some("/v1/teams/{team_name}/service_token"),
     operations: &[],
     buckets: &[],
+    vocabulary: "",
     ..ORG
 };
 
