@@ -66,6 +66,7 @@ pub(crate) static ORG: Api = Api {
         ("/api/v1/b/**", "b"),
         ("/api/v1/c/**", "c"),
     ],
+    vocabulary: "",
 };
 
 pub(crate) static TEAM: Api = Api {
@@ -93,7 +94,6 @@ pub(crate) static TEAM: Api = Api {
     service_token_path: Some("/v1/teams/{team_name}/service_token"),
     operations: &[],
     buckets: &[],
-    vocabulary: "",
     ..ORG
 };
 

@@ -2,7 +2,7 @@
 
 use okta_core::{Auth, ClientBuilder, Json, PrivateKey, PrivateKeyJwt};
 
-use crate::client::{CREATE, ENROLL, LIST, Org, TOKEN, Team, call, get, org};
+use crate::client::{CREATE, ENROLL, LIST, Org, TOKEN, Team, builder, call, get, org};
 use crate::oauth::p256;
 use crate::server::{Reply, Server};
 
@@ -45,9 +45,9 @@ fn no_secret_in_debug() {
     }
 }
 
-#[tokio::test]
-async fn no_secret_in_errors_even_if_the_server_repeats_it() {
-    for reply in [
+/// Answers with the token in each place that an answer has.
+fn repeating() -> Vec<Reply> {
+    vec![
         Reply::new(
             400,
             format!(r#"{{"errorCode":"E1","errorSummary":"your token {TOKEN} is bad","errorCauses":["{TOKEN}"]}}"#),
@@ -66,7 +66,12 @@ async fn no_secret_in_errors_even_if_the_server_repeats_it() {
         Reply::ok(format!("{{{TOKEN}")),
         Reply::new(302, "").header("location", format!("https://evil.example/{TOKEN}")),
         Reply::bytes(format!("HTTP/1.1 200 {TOKEN}\r\n{TOKEN}\r\n\r\n")),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn no_secret_in_errors_even_if_the_server_repeats_it() {
+    for reply in repeating() {
         let server = Server::start(move |_| reply.clone()).await;
         let client = org(&server);
         for error in [
@@ -77,6 +82,28 @@ async fn no_secret_in_errors_even_if_the_server_repeats_it() {
             assert!(!text.contains(TOKEN), "{text}");
         }
     }
+}
+
+/// What a client writes down has neither what it sent nor what came back.
+#[cfg(feature = "record")]
+#[tokio::test]
+async fn no_secret_in_a_recording_even_if_the_server_repeats_it() {
+    let file = std::env::temp_dir().join(format!("okta-core-secrets-{}.har", std::process::id()));
+    for reply in repeating().into_iter().chain(echoing(TOKEN)) {
+        let server = Server::start(move |_| reply.clone()).await;
+        let core: okta_core::Client = builder(&server).record(&file).build().unwrap().0;
+        drop(get(&core, "1").send_serde::<Vec<u8>>().await);
+        let _ = call(&core, &LIST).items::<Json>().try_collect().await;
+        let sent = core
+            .request("POST", "/api/v1/x/{id}")
+            .path("id", TOKEN)
+            .query("q", TOKEN)
+            .header("x-y", TOKEN);
+        drop(sent.json(&serde_json::json!({ "a": [TOKEN] })).send::<Json>().await);
+        let recorded = std::fs::read_to_string(&file).unwrap();
+        assert!(!recorded.contains(TOKEN), "{recorded}");
+    }
+    std::fs::remove_file(&file).unwrap();
 }
 
 /// A parameter can be a secret as well: what the server writes of it is no more shown than of a token.
@@ -159,7 +186,7 @@ async fn what_proves_who_asks_is_not_shown_even_if_the_server_repeats_it() {
             })
             .await;
             let jwt = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap()).scopes(["s"]);
-            let client = crate::client::builder(&server).auth(jwt).build().unwrap().0;
+            let client = builder(&server).auth(jwt).build().unwrap().0;
             let Err(error) = get(&client, "1").send_serde::<u8>().await else {
                 continue;
             };
