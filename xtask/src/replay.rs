@@ -5,6 +5,7 @@
 
 #[cfg(feature = "replay")]
 mod compare;
+mod har;
 #[cfg(feature = "replay")]
 mod report;
 #[cfg(feature = "replay")]

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde::Deserialize;
 use serde_json::json;
@@ -92,7 +94,9 @@ struct Asked {
 #[derive(Deserialize)]
 struct Recorded {
     status: u16,
+    #[serde(default)]
     headers: Vec<Pair>,
+    #[serde(default)]
     content: Content,
 }
 
@@ -102,10 +106,20 @@ struct Pair {
     value: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Content {
-    #[serde(default)]
     text: String,
+    encoding: String,
+}
+
+impl Content {
+    fn bytes(&self) -> Vec<u8> {
+        match self.encoding.as_str() {
+            "base64" => STANDARD.decode(&self.text).unwrap_or_default(),
+            _ => self.text.clone().into_bytes(),
+        }
+    }
 }
 
 impl Recorded {
@@ -121,7 +135,7 @@ impl Recorded {
     fn response(&self) -> HttpMockResponse {
         let mut response = HttpMockResponse::builder()
             .status(self.status)
-            .body(self.content.text.clone());
+            .body(self.content.bytes());
         for Pair { name, value } in &self.headers {
             // what was sent compressed isn't any more
             if !["content-encoding", "content-length", "transfer-encoding"].contains(&name.to_lowercase().as_str()) {

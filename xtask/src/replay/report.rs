@@ -52,7 +52,7 @@ impl Counts {
 #[derive(Debug, Serialize)]
 pub(super) struct Failure {
     pub(super) operation_id: String,
-    pub(super) status: i64,
+    pub(super) status: u16,
     /// Where in the body, or "" for all of it.
     pub(super) pointer: String,
     pub(super) error: String,

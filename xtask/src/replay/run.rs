@@ -1,14 +1,11 @@
 //! The replay itself.
 
-use std::path::Path;
-
-use base64::Engine as _;
-use har::v1_2::{Entries, Log};
 use okta_core::rt::replay::RoundTrip;
 use serde_json::Value;
 
 use super::Replay;
 use super::compare::difference;
+use super::har::{self, Entry};
 use super::report::{Counts, Failure, Misfit, Report};
 use super::routes::Routes;
 use crate::Status;
@@ -17,13 +14,13 @@ pub(super) fn run(replay: &Replay) -> Status {
     let routes = Routes::new();
     let mut report = Report::default();
     for file in &replay.files {
-        match read(file) {
+        match har::read(file) {
             Err(message) => {
-                eprintln!("{}: {message}", file.display());
+                eprintln!("{message}");
                 return Status::Failed;
             }
-            Ok(log) => {
-                for (index, entry) in log.entries.iter().enumerate() {
+            Ok(entries) => {
+                for (index, entry) in entries.iter().enumerate() {
                     exchange(&routes, &mut report, entry, &format!("{}#{index}", file.display()));
                 }
             }
@@ -47,23 +44,10 @@ pub(super) fn run(replay: &Replay) -> Status {
     }
 }
 
-fn read(file: &Path) -> Result<Log, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("it can't be read: {error}"))?;
-    match har::from_str(&text)
-        .map_err(|error| format!("it is no HAR file: {error}"))?
-        .log
-    {
-        har::Spec::V1_2(log) => Ok(log),
-        har::Spec::V1_3(_) => Err("it is HAR 1.3; only 1.2 is read".to_owned()),
-    }
-}
-
-fn exchange(routes: &Routes, report: &mut Report, entry: &Entries, place: &str) {
+fn exchange(routes: &Routes, report: &mut Report, entry: &Entry, place: &str) {
     report.entries += 1;
-    let Ok(url) = url::Url::parse(&entry.request.url) else {
-        return;
-    };
-    let Some((route, error_type)) = routes.find(&entry.request.method.to_uppercase(), url.path()) else {
+    let (path, _) = entry.request.path_and_query();
+    let Some((route, error_type)) = routes.find(&entry.request.method.to_uppercase(), path) else {
         return;
     };
     report.matched += 1;
@@ -97,17 +81,12 @@ fn exchange(routes: &Routes, report: &mut Report, entry: &Entries, place: &str) 
             }
         }
     }
-    let request = entry
-        .request
-        .post_data
-        .as_ref()
-        .and_then(|data| data.text.as_deref())
-        .unwrap_or_default();
+    let request = entry.request.body();
     if !request.trim().is_empty() {
         match route.request {
-            Some(decode) if serde_json::from_str::<Value>(request).is_ok() => {
+            Some(decode) if serde_json::from_str::<Value>(&request).is_ok() => {
                 counts.requests += 1;
-                let outcome = round_trip(decode, request, None, &mut misfits);
+                let outcome = round_trip(decode, &request, None, &mut misfits);
                 counts.requests_lossless += usize::from(outcome.is_ok());
                 failures.extend(
                     outcome
@@ -176,24 +155,11 @@ enum Body {
 }
 
 /// The body of the answer. It counts as JSON if it says so and is.
-fn body(entry: &Entries) -> Body {
-    let content = &entry.response.content;
-    let Some(text) = content.text.as_deref().filter(|text| !text.trim().is_empty()) else {
-        return Body::None;
-    };
-    let text = match content.encoding.as_deref() {
-        Some("base64") => base64::engine::general_purpose::STANDARD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .unwrap_or_default(),
-        _ => text.to_owned(),
-    };
-    let says_json = content
-        .mime_type
-        .as_deref()
-        .is_none_or(|kind| kind.is_empty() || kind.contains("json"));
-    if says_json && serde_json::from_str::<Value>(&text).is_ok() {
+fn body(entry: &Entry) -> Body {
+    let (text, kind) = (entry.response.body(), entry.response.media_type());
+    if text.trim().is_empty() {
+        Body::None
+    } else if (kind.is_empty() || kind.contains("json")) && serde_json::from_str::<Value>(&text).is_ok() {
         Body::Json(text)
     } else {
         Body::Other

@@ -7,7 +7,6 @@
 mod check;
 mod exchange;
 mod finding;
-mod har;
 mod known;
 mod schemas;
 #[cfg(test)]
@@ -21,6 +20,7 @@ use okta_codegen::Document;
 use self::exchange::Routes;
 use self::finding::Findings;
 use self::known::Known;
+use super::har;
 use crate::Status;
 use crate::api::{Api, root};
 use crate::coverage::upstream;

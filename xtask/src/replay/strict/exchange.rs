@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::check::Check;
 use super::finding::{Finding, Findings, Kind};
-use super::har::Entry;
+use crate::replay::har::Entry;
 
 /// The operations of all documents.
 pub(super) struct Routes<'a>(Vec<(Vec<&'a str>, &'a Document, OperationAt<'a>)>);

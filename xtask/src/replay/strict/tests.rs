@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use super::check::is_instant;
 use super::exchange::{self, Routes};
 use super::finding::Findings;
-use super::har::Entry;
 use super::known::Known;
+use crate::replay::har::Entry;
 
 fn document() -> Document {
     let root = json!({

@@ -48,6 +48,9 @@ pub(super) struct Header {
 struct Content {
     text: Option<String>,
     encoding: Option<String>,
+    #[cfg(feature = "replay")]
+    #[serde(default, rename = "mimeType")]
+    mime_type: String,
 }
 
 impl Content {
@@ -83,8 +86,18 @@ impl Response {
     pub(super) fn body(&self) -> String {
         self.content.as_ref().map(Content::text).unwrap_or_default()
     }
+
+    /// Empty if it isn't known.
+    #[cfg(feature = "replay")]
+    pub(super) fn media_type(&self) -> &str {
+        self.content
+            .as_ref()
+            .map(|content| content.mime_type.as_str())
+            .unwrap_or_default()
+    }
 }
 
+/// The exchanges of a file.
 pub(super) fn read(file: &Path) -> Result<Vec<Entry>, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let text = std::fs::read_to_string(file).map_err(|error| failed(&format_args!("it can't be read: {error}")))?;
