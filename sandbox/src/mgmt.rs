@@ -1,5 +1,6 @@
 //! The Management API.
 
+mod app_keys;
 mod apps;
 mod apps_model;
 mod assignments;
@@ -16,6 +17,7 @@ mod policy_kinds;
 mod policy_order;
 mod policy_rules;
 mod roles;
+mod service_accounts;
 mod token;
 mod users;
 mod users_model;
@@ -92,6 +94,10 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
                 .put(assignments::assign_group)
                 .delete(assignments::unassign_group),
         )
+        .route("/api/v1/apps/{app}/credentials/keys", get(app_keys::list))
+        .route("/api/v1/apps/{app}/credentials/keys/generate", post(app_keys::generate))
+        .route("/api/v1/apps/{app}/credentials/keys/{key}", get(app_keys::read))
+        .route("/api/v1/apps/{app}/credentials/keys/{key}/clone", post(app_keys::clone))
         .route("/api/v1/users/{user}/factors", get(factors::list).post(factors::enroll))
         // No factors of these names.
         .route("/api/v1/users/{user}/factors/catalog", any(left_out))
@@ -122,6 +128,16 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         )
         .nest("/api/v1/authorizationServers/{server}", authorization_server())
         .merge(roles::router())
+        .route(
+            "/privileged-access/api/v1/service-accounts",
+            get(service_accounts::list).post(service_accounts::create),
+        )
+        .route(
+            "/privileged-access/api/v1/service-accounts/{account}",
+            get(service_accounts::read)
+                .patch(service_accounts::update)
+                .delete(service_accounts::remove),
+        )
         .route("/api/v1/logs", get(logs::list))
         .route("/oauth2/v1/token", post(token::issue))
 }

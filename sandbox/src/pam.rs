@@ -5,7 +5,9 @@ mod resource_groups;
 mod saas_apps;
 mod saas_model;
 mod secrets;
+mod staged;
 mod token;
+mod vault;
 
 use std::sync::Arc;
 
@@ -15,7 +17,12 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-pub(crate) use self::{projects::new_project, resource_groups::new_resource_group, saas_model::new_account};
+pub(crate) use self::{
+    projects::new_project,
+    resource_groups::new_resource_group,
+    saas_model::{new_account, stage},
+    vault::Vault,
+};
 use crate::{
     http::reply::{Reply, pam_invalid},
     state::{Shared, text},
@@ -26,6 +33,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
     let team = Router::new()
         .route("/service_token", post(token::issue))
         .route("/current_user", get(token::current_user))
+        .route("/vault/jwks.json", get(vault::keys))
         .route(
             "/resource_groups",
             get(resource_groups::list).post(resource_groups::create),
@@ -49,7 +57,10 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
 
 fn saas_routes() -> Router<Arc<Shared>> {
     const ACCOUNT: &str = "/saas_apps/{instance}/accounts/{account}";
+    const STAGED: &str = "/resource_assignment/universal_directory/accounts";
     Router::new()
+        .route(STAGED, get(staged::list))
+        .route(&format!("{STAGED}/{{account}}/assign/{{project}}"), put(staged::assign))
         .route("/all_saas_app_accounts", get(saas_apps::all_accounts))
         .route("/connections/saas_apps", get(saas_apps::instances))
         .route(
@@ -76,8 +87,12 @@ fn saas_routes() -> Router<Arc<Shared>> {
             &format!("{ACCOUNT}/user_access_methods"),
             get(saas_apps::access_methods),
         )
+        .route(
+            &format!("{ACCOUNT}/reveal_credentials"),
+            post(saas_apps::reveal_password),
+        )
         .route(&format!("{ACCOUNT}/credentials"), put(saas_apps::change_password))
-        .route(&format!("{ACCOUNT}/rotate_password"), post(saas_apps::change_password))
+        .route(&format!("{ACCOUNT}/rotate_password"), post(saas_apps::rotate_password))
 }
 
 fn secret_routes() -> Router<Arc<Shared>> {
@@ -114,7 +129,7 @@ fn name(body: &Map<String, Value>) -> Result<&str, Reply> {
 }
 
 /// Whether a text contains another, upper and lower case being the same; `contains` goes by it.
-fn contains(text: &Value, part: &str) -> bool {
+pub(crate) fn contains(text: &Value, part: &str) -> bool {
     text.as_str()
         .is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase()))
 }

@@ -21,6 +21,7 @@ pub(crate) use self::{
 use crate::{
     http::limits::{Limiter, RateLimit},
     mgmt::Administration,
+    pam::Vault,
 };
 
 /// Id of the org, as it stands in resource names.
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     org: Mutex<Org>,
     limiter: Mutex<Limiter>,
+    pub(crate) vault: Vault,
 }
 
 impl Shared {
@@ -53,6 +55,7 @@ impl Shared {
             settings,
             org: Mutex::new(Org::new()),
             limiter: Mutex::default(),
+            vault: Vault::default(),
         }
     }
 
@@ -78,6 +81,8 @@ pub(crate) struct Org {
     pub(crate) app_users: BTreeMap<(String, String), Value>,
     /// By application and group.
     pub(crate) app_groups: BTreeMap<(String, String), Value>,
+    /// By application.
+    pub(crate) app_keys: BTreeMap<String, Table>,
     pub(crate) zones: Table,
     /// By authorization server; those of the org itself have the empty id.
     pub(crate) policies: BTreeMap<String, Table>,
@@ -110,7 +115,7 @@ pub(crate) struct Pam {
     pub(crate) projects: Table,
     /// Instances of SaaS applications.
     pub(crate) instances: Table,
-    /// Accounts of these, each with the id of its instance and, once assigned, its project.
+    /// Accounts of these, each with its password and, once assigned, the id of its project.
     pub(crate) accounts: Table,
     pub(crate) folders: Table,
     pub(crate) secrets: Table,

@@ -17,6 +17,7 @@ mod mocks;
 mod models;
 mod mutations;
 mod operations;
+mod privileged_access;
 mod recordings;
 mod rules;
 mod security_events;

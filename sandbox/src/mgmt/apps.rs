@@ -4,6 +4,7 @@ use axum::{extract::Path, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{
+    app_keys,
     apps_model::{NewApp, render, replacement},
     assignments, roles, starts_with,
 };
@@ -109,6 +110,7 @@ pub(crate) async fn read(Path(id): Path<String>, call: Call) -> Answer {
 pub(crate) async fn replace(Path(id): Path<String>, call: Call) -> Answer {
     let mut org = call.org();
     let new = replacement(find(&org, &id)?, call.object()?)?;
+    app_keys::check(&mut org, &id, &new)?;
     *find_mut(&mut org, &id)? = new.clone();
     org.record(
         "application.lifecycle.update",
@@ -130,6 +132,7 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
         ));
     }
     if let Some(app) = org.apps.remove(&id) {
+        org.app_keys.remove(&id);
         org.app_users.retain(|(app, _), _| *app != id);
         org.app_groups.retain(|(app, _), _| *app != id);
         roles::forget(&mut org, &id);

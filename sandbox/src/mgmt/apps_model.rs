@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::href;
 use crate::{
     http::reply::{Reply, invalid, missing},
-    state::{Org, merge, now, secret, text},
+    state::{ORG_ID, Org, merge, now, secret, text},
 };
 
 /// Sign-on modes with the name of the application template behind each.
@@ -86,7 +86,7 @@ impl NewApp {
         let status = if self.activate { "ACTIVE" } else { "INACTIVE" };
         let app = complete(&id, self.body, &Value::Null)?;
         let mut head = json!({
-            "id": id, "orn": format!("orn:okta:idp:00o1box0000000000001:apps:{name}:{id}"), "status": status,
+            "id": id, "orn": format!("orn:okta:idp:{ORG_ID}:apps:{name}:{id}"), "status": status,
             "created": now, "lastUpdated": now,
         });
         merge(&mut head, app);

@@ -1,18 +1,18 @@
 //! SaaS applications and their accounts.
 
-use axum::extract::Path;
-use serde_json::{Value, json};
+use axum::{extract::Path, http::StatusCode};
+use serde_json::{Map, Value, json};
 
 use super::{
     contains,
     projects::{self, InProject},
-    resource_groups, saas_model,
+    resource_groups, saas_model, vault,
 };
 use crate::{
     http::{
         call::Call,
         paging::envelope,
-        reply::{Answer, Reply, pam_invalid, pam_not_found},
+        reply::{Answer, Reply, pam_fault, pam_invalid, pam_not_found},
     },
     state::{Org, Row, now, text},
 };
@@ -99,8 +99,11 @@ pub(crate) async fn accounts_of_instance(Path((_, instance)): Path<(String, Stri
         .instances
         .get(&instance)
         .ok_or_else(|| pam_not_found("application instance"))?;
-    let inside =
-        |row: &&Row| row.value["account"]["application_instance_id"] == instance.as_str() && asked_for(&call, row);
+    let inside = |row: &&Row| {
+        row.value["account"]["application_instance_id"] == instance.as_str()
+            && !row.value["project"].is_null()
+            && asked_for(&call, row)
+    };
     envelope(&call, org.pam.accounts.rows().filter(inside), |row| {
         saas_model::for_user(&row.value)
     })
@@ -118,27 +121,58 @@ pub(crate) async fn access_methods(Path((_, instance, id)): OfInstance, call: Ca
     Ok(Reply::ok(json!({"list": [method]})))
 }
 
-/// Notes that the password has changed. The encrypted password itself is not read.
+/// The password, sealed to the key of the request.
+pub(crate) async fn reveal_password(Path((_, instance, id)): OfInstance, call: Call) -> Answer {
+    let body = call.object()?;
+    let org = call.org();
+    let row = find(&org, &instance, &id)?;
+    uses_a_method(&body, row)?;
+    let password = row["password"].as_str().unwrap_or_default();
+    let jwe = vault::seal(body.get("public_key").unwrap_or(&Value::Null), password)?;
+    Ok(Reply::ok(json!({"password_jwe": jwe})))
+}
+
+/// Rotates to the password that is sent: only where Okta manages the account.
+pub(crate) async fn rotate_password(path: OfInstance, call: Call) -> Answer {
+    let managed = find(&call.org(), &path.1, &path.2)?["account"]["lcm_sync_possible"] == true;
+    if !managed {
+        return Err(pam_invalid("the account isn't managed"));
+    }
+    change_password(path, call).await
+}
+
+/// Takes a new password, sealed to the vault's key.
 pub(crate) async fn change_password(Path((_, instance, id)): OfInstance, call: Call) -> Answer {
     let body = call.object()?;
+    let jwe = text(&body, "password_jwe").ok_or_else(|| pam_invalid("password_jwe is required"))?;
+    uses_a_method(&body, find(&call.org(), &instance, &id)?)?;
+    let password = call.shared.vault.open(jwe)?;
     let mut org = call.org();
-    find(&org, &instance, &id)?;
-    text(&body, "password_jwe").ok_or_else(|| pam_invalid("password_jwe is required"))?;
-    if !body.get("user_access_method").is_some_and(Value::is_object) {
-        return Err(pam_invalid("user_access_method is required"));
-    }
     let row = org.pam.accounts.get_mut(&id).ok_or_else(|| pam_not_found("account"))?;
-    row["password_changes"] = (row["password_changes"].as_u64().unwrap_or_default() + 1).into();
-    row["password_changed_at"] = now().into();
+    saas_model::set_password(row, password);
     Ok(Reply::no_content())
 }
 
+/// Whoever uses an account says by which access method: one of those that are listed for it.
+fn uses_a_method(body: &Map<String, Value>, row: &Value) -> Result<(), Reply> {
+    match body.get("user_access_method") {
+        Some(method @ Value::Object(_)) if *method == saas_model::access_method(row) => Ok(()),
+        Some(Value::Object(_)) => Err(pam_fault(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "the access method isn't one of this account",
+        )),
+        _ => Err(pam_invalid("user_access_method is required")),
+    }
+}
+
+/// An account that somebody may use: one that is assigned to a project.
 fn find<'a>(org: &'a Org, instance: &str, id: &str) -> Result<&'a Value, Reply> {
     let row = org
         .pam
         .accounts
         .get(id)
-        .filter(|row| row["account"]["application_instance_id"] == instance);
+        .filter(|row| row["account"]["application_instance_id"] == instance && !row["project"].is_null());
     row.ok_or_else(|| pam_not_found("account"))
 }
 

@@ -181,31 +181,20 @@ async fn accounts_of_saas_applications() {
     assert_eq!(list(&path).await.body["account"]["username"], "root");
     let method = list(&format!("{path}/user_access_methods")).await.body["list"][0].clone();
     assert_eq!(method["details"]["_type"], "service_account");
-    let body = json!({"password_jwe": "{}", "user_access_method": method});
-    fails(
-        &org.put(&format!("{TEAM}/{path}/credentials"), json!({})).await,
-        400,
-        "bad_request",
-    );
-    assert_eq!(
-        org.put(&format!("{TEAM}/{path}/credentials"), body.clone())
-            .await
-            .status,
-        204
-    );
-    assert_eq!(
-        org.post(&format!("{TEAM}/{path}/rotate_password"), body.clone())
-            .await
-            .status,
-        204
-    );
+    // what isn't sealed as Okta has it is refused, whichever way it goes; that it works otherwise is shown with the clients
+    let body = json!({"password_jwe": "{}", "public_key": {"kty": "RSA"}, "user_access_method": method});
+    for (method, path) in [
+        ("PUT", format!("{TEAM}/{path}/credentials")),
+        ("POST", format!("{TEAM}/{path}/rotate_password")),
+        ("POST", format!("{TEAM}/{path}/reveal_credentials")),
+    ] {
+        fails(&org.send(method, &path, json!({})).await, 400, "bad_request");
+        fails(&org.send(method, &path, body.clone()).await, 400, "bad_request");
+    }
     assert_eq!(
         list(&format!("{of_project}/{a}")).await.body["password_change_success_count"],
-        2
+        0
     );
-    let reveal = org.post(&format!("{TEAM}/{path}/reveal_credentials"), body).await;
-    fails(&reveal, 501, "not_implemented");
-    assert_eq!(reveal.body["operationId"], "revealSaasAppAccountPassword");
     fails(&list("saas_apps/none/accounts").await, 404, "not_found");
 }
 

@@ -49,7 +49,8 @@ impl Client {
     /// sends `saasAppAccountRotatePassword`.
     ///
     /// The change goes on after the answer; `account_status_detail` of the account tells its end. `user_access_method` is one of
-    /// `list_uam_for_saas_application_account` that grants `rotate_password`, as it was listed.
+    /// `list_uam_for_saas_application_account`, as it was listed. Okta has no privilege to rotate for such accounts, and doesn't say which it
+    /// wants to see.
     ///
     /// ```no_run
     /// use okta_pam::Secret;
@@ -85,7 +86,8 @@ impl Client {
     /// and sends `oktaUDAccountRotatePassword`.
     ///
     /// The change goes on after the answer; `account_status_detail` of the account tells its end. `user_access_method` is one of
-    /// `list_uam_for_okta_ud_account` that grants `rotate_password`, as it was listed.
+    /// `list_uam_for_okta_ud_account`, as it was listed. Okta has no privilege to rotate for such accounts, and doesn't say which it wants to
+    /// see.
     ///
     /// ```no_run
     /// use okta_pam::Secret;
