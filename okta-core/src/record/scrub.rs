@@ -110,7 +110,7 @@ impl Scrubber {
                 let scrubbed = if *name == header::LINK {
                     self.links(value)
                 } else if matches!(*name, header::ACCEPT | header::CONTENT_TYPE) {
-                    value.split(';').next().unwrap_or_default().to_owned()
+                    media_type(value).to_owned()
                 } else if value.parse::<u64>().is_ok() || httpdate::parse_http_date(value).is_ok() {
                     value.to_owned()
                 } else {
@@ -301,6 +301,16 @@ fn escapes_kept(token: &str, random: &mut fastrand::Rng) -> String {
         }
     }
     out
+}
+
+/// A media type without its parameters; nothing if it is of no common kind.
+pub(super) fn media_type(value: &str) -> &str {
+    const COMMON: [&str; 5] = ["application/", "image/", "multipart/", "text/", "*/*"];
+    let essence = value.split([';', ',']).next().unwrap_or_default().trim();
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || b"/*+.-".contains(&byte);
+    let is_common =
+        COMMON.iter().any(|kind| essence.starts_with(kind)) && essence.len() < 64 && essence.bytes().all(is_plain);
+    if is_common { essence } else { "" }
 }
 
 fn headers(api: &Api) -> Vec<HeaderName> {

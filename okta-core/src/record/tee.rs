@@ -12,7 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::Recording;
+use super::{Recording, scrub};
 use crate::model::{self, Json};
 
 /// Of a longer body only the length is recorded.
@@ -132,10 +132,7 @@ fn media_type(headers: &HeaderMap) -> String {
     let value = headers
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    value
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default()
-        .to_owned()
+    value.map(scrub::media_type).unwrap_or_default().to_owned()
 }
 
 fn pairs(pairs: Vec<(String, String)>) -> Value {

@@ -110,7 +110,8 @@ impl Client {
             found = self.list_groups().search(condition).stream().try_collect().await?;
             found.retain(named);
         }
-        let own = |group: &Group| group.type_ == Some(GroupType::OktaGroup);
+        // of Okta's own are the built-in ones, too
+        let own = |group: &Group| group.type_ != Some(GroupType::AppGroup);
         let place = found.iter().position(own);
         Ok((place.map(|place| found.swap_remove(place)), found))
     }
