@@ -9,7 +9,7 @@ use http::{HeaderValue, Request};
 use httpmock::MockServer;
 use okta_core::reqwest::Body;
 use okta_mgmt::types::{CreateUserRequest, PasswordCredential, User, UserCredentials, UserProfile};
-use okta_mgmt::{Client, Json, RetryPolicy};
+use okta_mgmt::{Client, Flavour, Json, RetryPolicy};
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
 use tower::util::MapRequestLayer;
@@ -77,9 +77,6 @@ fn tells_something(text: &str, vocabulary: &str) -> bool {
     let time = || text.len() == 24 && text.ends_with('Z') && text.contains('T');
     text.len() > 3 && !["true", "false"].contains(&text) && !word() && !time()
 }
-
-const MGMT: &str = include_str!("../../okta-mgmt/src/vocabulary.txt");
-const PAM: &str = include_str!("../../okta-pam/src/vocabulary.txt");
 
 /// A nightly job, whatever it is.
 async fn job(okta: &Client) -> okta_mgmt::Result<(usize, usize, Option<String>)> {
@@ -166,7 +163,10 @@ async fn nothing_of_the_org_gets_into_the_file_and_the_file_plays_as_a_mock() {
     );
     found.insert(user.id.clone().unwrap());
     found.insert(org.url().trim_start_matches("http://").to_owned());
-    let telling: Vec<_> = found.iter().filter(|text| tells_something(text, MGMT)).collect();
+    let telling: Vec<_> = found
+        .iter()
+        .filter(|text| tells_something(text, <Client as Flavour>::API.vocabulary))
+        .collect();
     assert!(telling.len() > 80, "{}", telling.len());
     // names of members stay, and a few values are called as they are
     let mut members = BTreeSet::new();
@@ -226,7 +226,9 @@ async fn a_service_users_key_and_token_stay_out() {
     found.extend([org.pam_team(), org.pam_key_id(), org.pam_key_secret()].map(ToOwned::to_owned));
     let told: Vec<_> = found
         .iter()
-        .filter(|text| tells_something(text, PAM) && recorded.contains(text.as_str()))
+        .filter(|text| {
+            tells_something(text, <okta_pam::Client as Flavour>::API.vocabulary) && recorded.contains(text.as_str())
+        })
         .collect();
     assert!(told.is_empty(), "in the recording: {told:?}");
     // the request for the token is no entry

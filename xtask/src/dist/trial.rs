@@ -29,6 +29,8 @@ aws-lc-rs = { workspace = true, features = ["ring-io"] }
 axum = { workspace = true, features = ["http1", "tokio"] }
 base64.workspace = true
 chrono.workspace = true
+csv = "1.3"
+futures-util.workspace = true
 httpmock.workspace = true
 indicatif = { version = "0.18", default-features = false }
 serde_json.workspace = true
