@@ -62,7 +62,8 @@ impl Pacing {
         self
     }
 
-    /// Sets what is added to the end of a window, because clocks tick in whole seconds. 1 second by default.
+    /// Sets what is added to the end of a window, because clocks tick in whole seconds. 1 second by default. It makes no window longer than the
+    /// 60 seconds that Okta's windows last.
     #[must_use]
     pub fn margin(mut self, margin: Duration) -> Self {
         self.margin = margin;

@@ -10,6 +10,10 @@ use crate::rate_limit::RateLimit;
 /// Resets that differ by less than this are the same window: they are computed anew for each response and may jitter.
 const SAME_WINDOW: Duration = Duration::from_secs(2);
 
+/// How long a window lasts. Its end is told in whole seconds, rounded down, so it may come up to a second late; but never later than this after
+/// an answer from within the window.
+const WINDOW: Duration = Duration::from_secs(60);
+
 /// How long the first request of a window goes alone. A server that doesn't answer must not hold everybody up, so then there are two, after as
 /// long again four, and so on.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -132,7 +136,12 @@ impl Bucket {
         self.limited = true;
         self.unlimited = false;
         let length = report.again.unwrap_or(report.rest).min(report.rest);
-        let length = length.saturating_add(pacing.margin).min(pacing.max_window);
+        let latest = if length > WINDOW {
+            pacing.max_window
+        } else {
+            WINDOW.min(pacing.max_window)
+        };
+        let length = length.saturating_add(pacing.margin).min(latest);
         let Some(ends) = report.at.checked_add(length) else {
             return;
         };
@@ -231,8 +240,8 @@ mod tests {
             bucket.begin(false, now);
         }
         assert!(matches!(bucket.verdict(now, &pacing), Verdict::Until(_)));
-        assert_eq!(bucket.snapshot(now).0.unwrap(), (3, 2, Duration::from_secs(61)));
-        let later = now + Duration::from_secs(61);
+        assert_eq!(bucket.snapshot(now).0.unwrap(), (3, 2, WINDOW));
+        let later = now + WINDOW;
         assert_eq!(
             bucket.verdict(later, &pacing),
             Verdict::Go { probe: true },
@@ -255,6 +264,22 @@ mod tests {
             bucket.end(false);
         }
         assert_eq!(sent, 5);
+    }
+
+    #[test]
+    fn the_margin_makes_no_window_longer_than_windows_are() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        for (rest, ends) in [(60, 60_000), (59, 60_000), (30, 31_000), (1, 2_000), (61, 62_000)] {
+            let mut bucket = Bucket::default();
+            bucket.learn(report(limit(10, 9, 1000 + rest), false, 1000, now), &pacing);
+            assert_eq!(bucket.snapshot(now).0.unwrap().2, Duration::from_millis(ends), "{rest}");
+        }
+        let mut bucket = Bucket::default();
+        bucket.learn(
+            report(limit(10, 9, 1060), false, 1000, now),
+            &pacing.max_window(Duration::from_secs(20)),
+        );
+        assert_eq!(bucket.snapshot(now).0.unwrap().2, Duration::from_secs(20));
     }
 
     #[test]
