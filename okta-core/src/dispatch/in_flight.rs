@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 use url::Url;
@@ -23,13 +23,52 @@ use crate::transport::Answer;
 /// them only to be polled again after another call, the two would wait for each other for ever. Dropping it cancels it.
 pub(crate) struct InFlight {
     state: State,
-    /// Ends the call although a part of it doesn't heed the call's limit. It is kept until the answer is taken, because a runtime that has
-    /// not one timer left wakes itself up, by a system call, when it gets the next: for calls one after another that would be once for each.
-    backstop: Option<Pin<Box<Sleep>>>,
+    backstop: Option<Backstop>,
+}
+
+/// Ends the call although a part of it doesn't heed the call's limit.
+///
+/// Its timer is kept until the answer is taken and goes off as early as that of an attempt would, because a runtime whose timers are all later
+/// than a new one wakes itself up, by a system call: for calls one after another that would be once for each.
+struct Backstop {
+    timer: Pin<Box<Sleep>>,
+    end: Option<Instant>,
+    step: Duration,
+}
+
+impl Backstop {
+    /// `None` for a call without an end and attempts without one.
+    fn new(end: Option<Instant>, attempt: Duration) -> Option<Self> {
+        let step = attempt.max(SHORTEST_STEP);
+        let first = next(end, step)?;
+        Some(Self {
+            timer: Box::pin(tokio::time::sleep_until(first)),
+            end,
+            step,
+        })
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.timer.as_mut().poll(context));
+            match next(self.end, self.step) {
+                Some(next) if self.end.is_none_or(|end| Instant::now() < end) => self.timer.as_mut().reset(next),
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+/// A step from now, but not after the end.
+fn next(end: Option<Instant>, step: Duration) -> Option<Instant> {
+    Instant::now().checked_add(step).into_iter().chain(end).min()
 }
 
 /// How long after its limit a call is ended from outside.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The backstop's timer doesn't go off more often, however short an attempt may be.
+const SHORTEST_STEP: Duration = Duration::from_secs(1);
 
 enum State {
     New(Box<Start>),
@@ -74,9 +113,8 @@ impl InFlight {
                 ));
             }
             let deadline = dispatcher.deadline(&prepared);
-            self.backstop = deadline
-                .and_then(|deadline| deadline.checked_add(GRACE))
-                .map(|end| Box::pin(tokio::time::sleep_until(end)));
+            let end = deadline.and_then(|deadline| deadline.checked_add(GRACE));
+            self.backstop = Backstop::new(end, dispatcher.transport.attempt_timeout);
             let work = async move { dispatcher.send(&prepared, url?, deadline).await };
             // A program that never set a subscriber needn't pay for one.
             self.state = State::Running(if tracing::dispatcher::has_been_set() {
@@ -101,7 +139,7 @@ impl Future for InFlight {
                     let Some(backstop) = &mut this.backstop else {
                         return Poll::Pending;
                     };
-                    ready!(backstop.as_mut().poll(context));
+                    ready!(backstop.poll(context));
                     this.cancel();
                     let message = "the call went on beyond its time limit and was ended";
                     return Poll::Ready(Err(Error::new(Kind::Timeout, message)));
