@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
 /// The names an API uses for its limit headers.
 #[derive(Clone, Copy, Debug)]
@@ -49,10 +49,10 @@ impl RateLimit {
 
 /// The smallest of the numbers that the lines of a header hold, joined or not. Several lines are known to happen.
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
-    let lines = headers.get_all(name).iter().map(HeaderValue::as_bytes);
-    let numbers = lines.flat_map(|line| line.split(|byte| *byte == b','));
-    numbers
-        .filter_map(|number| std::str::from_utf8(number.trim_ascii()).ok()?.parse().ok())
+    let lines = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    lines
+        .flat_map(|line| line.split(','))
+        .filter_map(|part| part.trim().parse().ok())
         .min()
 }
 

@@ -32,43 +32,30 @@ pub(crate) struct InFlight {
 /// than a new one wakes itself up, by a system call: for calls one after another that would be once for each.
 struct Backstop {
     timer: Pin<Box<Sleep>>,
-    end: Option<Instant>,
-    step: Duration,
+    end: Instant,
 }
 
 impl Backstop {
-    /// `None` for a call without an end and attempts without one.
-    fn new(end: Option<Instant>, attempt: Duration) -> Option<Self> {
-        let step = attempt.max(SHORTEST_STEP);
-        let first = next(end, step)?;
-        Some(Self {
+    fn new(end: Instant, attempt: Duration) -> Self {
+        let first = Instant::now().checked_add(attempt).map_or(end, |first| first.min(end));
+        Self {
             timer: Box::pin(tokio::time::sleep_until(first)),
             end,
-            step,
-        })
+        }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        loop {
-            ready!(self.timer.as_mut().poll(context));
-            match next(self.end, self.step) {
-                Some(next) if self.end.is_none_or(|end| Instant::now() < end) => self.timer.as_mut().reset(next),
-                _ => return Poll::Ready(()),
-            }
+        ready!(self.timer.as_mut().poll(context));
+        if self.timer.deadline() == self.end {
+            return Poll::Ready(());
         }
+        self.timer.as_mut().reset(self.end);
+        self.timer.as_mut().poll(context)
     }
-}
-
-/// A step from now, but not after the end.
-fn next(end: Option<Instant>, step: Duration) -> Option<Instant> {
-    Instant::now().checked_add(step).into_iter().chain(end).min()
 }
 
 /// How long after its limit a call is ended from outside.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// The backstop's timer doesn't go off more often, however short an attempt may be.
-const SHORTEST_STEP: Duration = Duration::from_secs(1);
 
 enum State {
     New(Box<Start>),
@@ -113,8 +100,9 @@ impl InFlight {
                 ));
             }
             let deadline = dispatcher.deadline(&prepared);
-            let end = deadline.and_then(|deadline| deadline.checked_add(GRACE));
-            self.backstop = Backstop::new(end, dispatcher.transport.attempt_timeout);
+            self.backstop = deadline
+                .and_then(|deadline| deadline.checked_add(GRACE))
+                .map(|end| Backstop::new(end, dispatcher.transport.attempt_timeout));
             let work = async move { dispatcher.send(&prepared, url?, deadline).await };
             // A program that never set a subscriber needn't pay for one.
             self.state = State::Running(if tracing::dispatcher::has_been_set() {

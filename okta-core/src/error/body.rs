@@ -1,7 +1,6 @@
 //! Reads what an error response says, in any of the shapes the APIs use.
 
 use http::HeaderMap;
-use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::headers::parameters;
@@ -48,13 +47,18 @@ impl Details {
 
     /// Whether a body is an error object of one of the APIs, whatever its status says: `{errorCode, errorSummary}` or `{nottype, message}`.
     pub(crate) fn is_error(body: &[u8]) -> bool {
+        let Some(text) = (body.len() <= LARGEST && body.first() == Some(&b'{'))
+            .then(|| std::str::from_utf8(body).ok())
+            .flatten()
+        else {
+            return false;
+        };
         let marks = [("errorCode", "errorSummary"), ("nottype", "message")];
-        // Every answer comes by here, and hardly any is one.
-        let may_be = |(code, _): &(&str, &str)| memmem::find(body, code.as_bytes()).is_some();
-        body.len() <= LARGEST
-            && body.first() == Some(&b'{')
-            && marks.iter().any(may_be)
-            && serde_json::from_slice::<Map<String, Value>>(body).is_ok_and(|members| {
+        let may_be = marks
+            .iter()
+            .any(|(code, summary)| text.contains(code) && text.contains(summary));
+        may_be
+            && serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|members| {
                 let has = |name: &str| members.get(name).is_some_and(Value::is_string);
                 marks.iter().any(|(code, summary)| has(code) && has(summary))
             })

@@ -135,8 +135,8 @@ async fn a_301_that_is_documented_as_a_success_is_one() {
     assert!(get(&org(&server), "1").send::<Json>().await.unwrap_err().is_redirect());
 }
 
-/// Interim answers without end are no reason to overrun a limit. Sent without a pause they delay it by what the HTTP library reads in one go before it
-/// gives the thread free, up to 50 MB: 0.3 s when optimized, 5 s when not.
+/// Interim answers without end are no reason to overrun a limit. Sent without a pause they delay it by what the HTTP library reads in one
+/// go before it gives the thread free, up to 50 MB: 0.3 s when optimized, 5 s when not.
 #[tokio::test]
 async fn a_flood_of_interim_answers_ends_in_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
