@@ -21,13 +21,14 @@ use crate::model::{Decode, Encoder, Fault, Fit, Member, Reader, read_text};
 /// assert_eq!(format!("{secret:?}"), "Secret(…)");
 /// assert_eq!(secret.expose(), "hunter2");
 /// ```
+// a pointer, because Okta sends hardly any of the secrets that its objects can have
 #[derive(Clone)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret(Box<Zeroizing<String>>);
 
 impl Secret {
     /// Wraps `text`.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self(Box::new(Zeroizing::new(text.into())))
     }
 
     /// The text itself. Whoever calls this answers for where it goes.

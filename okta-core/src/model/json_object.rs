@@ -5,8 +5,10 @@ use std::fmt;
 use std::ops::Index;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thin_vec::ThinVec;
 
 use super::Json;
 use super::decode::{self, Decode, Fit};
@@ -25,15 +27,16 @@ use super::same::same;
 /// extra.insert("costCenter", "4711");
 /// assert_eq!(extra["costCenter"], "4711");
 /// ```
-// sorted; small objects are the rule, and of these a map takes several times the memory
+// sorted; small objects are the rule, and of these a map takes several times the memory. Every model has one, empty as a rule: hence a
+// pointer. Hardly any name is longer than the 24 bytes that need no memory of their own
 #[derive(Clone, Default)]
-pub struct JsonObject(Vec<(Box<str>, Json)>);
+pub struct JsonObject(ThinVec<(CompactString, Json)>);
 
 impl JsonObject {
     /// An object without members.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self(ThinVec::new())
     }
 
     /// How many members there are.
@@ -97,17 +100,17 @@ impl JsonObject {
 
     /// The members, in the order of their names.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Json)> + ExactSizeIterator {
-        self.0.iter().map(|(name, json)| (&**name, json))
+        self.0.iter().map(|(name, json)| (name.as_str(), json))
     }
 
     /// The members, to change their values.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&str, &mut Json)> + ExactSizeIterator {
-        self.0.iter_mut().map(|(name, json)| (&**name, json))
+        self.0.iter_mut().map(|(name, json)| (name.as_str(), json))
     }
 
     /// The names, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
-        self.0.iter().map(|(name, _)| &**name)
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     /// The values, in the order of their names.
@@ -116,10 +119,10 @@ impl JsonObject {
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(other, _)| (**other).cmp(name))
+        self.0.binary_search_by(|(other, _)| other.as_str().cmp(name))
     }
 
-    pub(super) fn entries(&self) -> &[(Box<str>, Json)] {
+    pub(super) fn entries(&self) -> &[(CompactString, Json)] {
         &self.0
     }
 
@@ -130,7 +133,7 @@ impl JsonObject {
 
     /// Removes a member from what isn't sorted yet.
     pub(super) fn forget(&mut self, name: &str) {
-        self.0.retain(|(other, _)| **other != *name);
+        self.0.retain(|(other, _)| other != name);
     }
 
     /// Puts the members in order; the last of each name stays. Nothing is held for more members.
@@ -178,20 +181,25 @@ impl<N: Into<String>, J: Into<Json>> Extend<(N, J)> for JsonObject {
 
 impl IntoIterator for JsonObject {
     type Item = (String, Json);
-    type IntoIter = std::iter::Map<std::vec::IntoIter<(Box<str>, Json)>, fn((Box<str>, Json)) -> (String, Json)>;
+    type IntoIter =
+        std::iter::Map<std::vec::IntoIter<(CompactString, Json)>, fn((CompactString, Json)) -> (String, Json)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter().map(|(name, json)| (name.into(), json))
+        Vec::from_iter(self.0)
+            .into_iter()
+            .map(|(name, json)| (name.into(), json))
     }
 }
 
 impl<'a> IntoIterator for &'a JsonObject {
     type Item = (&'a str, &'a Json);
-    type IntoIter =
-        std::iter::Map<std::slice::Iter<'a, (Box<str>, Json)>, fn(&'a (Box<str>, Json)) -> (&'a str, &'a Json)>;
+    type IntoIter = std::iter::Map<
+        std::slice::Iter<'a, (CompactString, Json)>,
+        fn(&'a (CompactString, Json)) -> (&'a str, &'a Json),
+    >;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().map(|(name, json)| (&**name, json))
+        self.0.iter().map(|(name, json)| (name.as_str(), json))
     }
 }
 

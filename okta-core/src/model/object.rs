@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::ser::{Error as _, SerializeMap, Serializer};
 
 use super::decode::{Decode, Fit};
@@ -131,7 +132,7 @@ fn read_members(object: &mut dyn Object, reader: &mut Reader<'_>) -> Result<(), 
 
 /// What stands beside the typed members, taken in the order of names.
 struct Beside<'a> {
-    rest: &'a [(Box<str>, Json)],
+    rest: &'a [(CompactString, Json)],
     nulls: &'a [u64],
     index: usize,
     /// Nothing stands beside, as is the rule.
@@ -161,9 +162,9 @@ impl<'a> Beside<'a> {
 
     /// The next additional member whose name comes before `name`.
     #[inline]
-    fn before(&mut self, name: &str) -> Option<&'a (Box<str>, Json)> {
+    fn before(&mut self, name: &str) -> Option<&'a (CompactString, Json)> {
         let (first, rest) = self.rest.split_first()?;
-        (*first.0 < *name).then(|| {
+        (first.0.as_str() < name).then(|| {
             self.rest = rest;
             first
         })
@@ -175,7 +176,7 @@ impl<'a> Beside<'a> {
         let index = self.index;
         self.index += 1;
         let kept = match self.rest.split_first() {
-            Some(((other, json), rest)) if **other == *name => {
+            Some(((other, json), rest)) if other == name => {
                 self.rest = rest;
                 Some(json)
             }
@@ -276,7 +277,7 @@ pub fn serialize<T: Model, S: Serializer>(object: &T, serializer: S) -> Result<S
     object.write(&mut writer)?;
     let Writer { mut map, beside } = writer;
     for (name, json) in beside.rest {
-        map.serialize_entry(name, json)?;
+        map.serialize_entry(name.as_str(), json)?;
     }
     map.end()
 }
@@ -302,7 +303,7 @@ impl<M: SerializeMap> Members for Writer<'_, M> {
 impl<M: SerializeMap> Writer<'_, M> {
     fn among_others<T: Member>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
         while let Some((name, json)) = self.beside.before(name) {
-            self.map.serialize_entry(name, json)?;
+            self.map.serialize_entry(name.as_str(), json)?;
         }
         match self.beside.member(name, value.is_some()) {
             Written::Nothing => Ok(()),
