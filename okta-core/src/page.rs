@@ -131,14 +131,12 @@ impl<T: Decode> Page<T> {
     }
 
     pub(crate) fn of(answer: Answer, next: Option<Cursor>, envelope: Option<&str>) -> Result<Self> {
+        let answer = answer.whole()?;
         // An empty list, if the response says that it is empty; one that only ends may have been cut off.
         let headers = answer.head.headers();
         let says_so = answer.head.status == http::StatusCode::NO_CONTENT
             || headers.contains_key(http::header::CONTENT_LENGTH)
             || headers.contains_key(http::header::TRANSFER_ENCODING);
-        if answer.head.status == http::StatusCode::PARTIAL_CONTENT {
-            return Err(answer.enclose(Error::new(Kind::Decode, "response is a part of what was asked for")));
-        }
         if answer.body.is_empty() && !says_so {
             return Err(answer.enclose(Error::new(Kind::Decode, "response is empty where a list was expected")));
         }

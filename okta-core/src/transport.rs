@@ -96,7 +96,7 @@ impl Transport {
             message = "no response within the time limit of the call";
         }
         let exchange = Box::pin(async {
-            let (url, streamed) = (request.url.clone(), request.streamed);
+            let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
             let (mut head, response) = self.send(request).await?;
             notice(&mut head);
             let (body, rest) = if streamed && head.status.is_success() {
@@ -104,7 +104,13 @@ impl Transport {
             } else {
                 (self.read(response, &head).await?, None)
             };
-            Ok(Answer { head, body, rest, url })
+            Ok(Answer {
+                head,
+                body,
+                rest,
+                url,
+                writes,
+            })
         });
         match end {
             None => exchange.await,

@@ -58,12 +58,13 @@ pub(super) fn serde<T: serde::de::DeserializeOwned>(call: &Call) -> Sending<T> {
 }
 
 pub(super) fn empty(call: &Call) -> Sending<()> {
-    Sending::new(call, |answer| Ok(Response::new((), answer?.head)))
+    Sending::new(call, |answer| Ok(Response::new((), answer?.of_the_api()?.head)))
 }
 
 pub(super) fn bytes(call: &Call) -> Sending<Bytes> {
     Sending::new(call, |answer| {
-        answer.map(|answer| Response::new(answer.body, answer.head))
+        let answer = answer?.of_the_api()?;
+        Ok(Response::new(answer.body, answer.head))
     })
 }
 
@@ -76,7 +77,7 @@ pub(super) fn raw(call: &Call) -> Sending<Bytes> {
 
 pub(super) fn stream(call: &Call) -> Sending<Download> {
     Sending::new(call, |answer| {
-        let mut answer = answer?;
+        let mut answer = answer?.of_the_api()?;
         match answer.rest.take() {
             Some(rest) => Ok(Response::new(rest, answer.head)),
             // a success that has no body by its status
@@ -87,7 +88,7 @@ pub(super) fn stream(call: &Call) -> Sending<Download> {
 
 pub(super) fn text(call: &Call) -> Sending<String> {
     Sending::new(call, |answer| {
-        let answer = answer?;
+        let answer = answer?.of_the_api()?;
         match String::from_utf8(answer.body.to_vec()) {
             Ok(text) => Ok(Response::new(text, answer.head)),
             Err(error) => {

@@ -6,6 +6,7 @@ use super::options::Options;
 use crate::config::{OrgUrl, is_loopback};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::word;
 
 /// What only the HTTP client needs to know.
 #[derive(Default)]
@@ -61,8 +62,32 @@ fn make_proxy(proxy: &ProxyUrl) -> Result<reqwest::Proxy> {
     let made = reqwest::Proxy::all(proxy.url.expose()).map_err(|error| {
         Error::configuration(format!("{}: proxy URL is not valid", proxy.origin)).with_source(error.without_url())
     })?;
+    // The HTTP library passes over a proxy that it can't use, and connects without it.
+    if let Some(fault) = unusable(proxy.url.expose()) {
+        return Err(Error::configuration(format!("{}: proxy URL {fault}", proxy.origin)));
+    }
     Ok(match &proxy.credentials {
         Some((user, password)) => made.basic_auth(user, password.expose()),
         None => made,
     })
+}
+
+/// Why there is no proxy at this URL, which may leave its scheme out.
+fn unusable(url: &str) -> Option<&'static str> {
+    let url = url.trim();
+    let whole = if url.contains("://") {
+        url.to_owned()
+    } else {
+        format!("http://{url}")
+    };
+    let parsed = reqwest::Url::parse(&whole)
+        .ok()
+        .and_then(|url| url.as_str().parse::<http::Uri>().ok());
+    match parsed.as_ref().map(|uri| (uri.scheme_str(), uri.host())) {
+        Some((Some("http" | "https"), Some(host))) if word::fault(host.trim_matches(['[', ']'])).is_none() => None,
+        Some((Some("http" | "https"), _)) | None => {
+            Some("has no host that can be one, such as the proxy.acme.com of http://proxy.acme.com:3128")
+        }
+        Some(_) => Some("is neither of http nor of https, which are the proxies there are"),
+    }
 }

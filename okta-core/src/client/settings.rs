@@ -84,9 +84,15 @@ pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
         )));
     };
     // Whether a name may have blanks is Okta's to say.
-    match word::copied(team.text.expose()) {
+    let text = team.text.expose();
+    let fault = if [".", ".."].contains(&text) || text.contains(['/', '?', '#', ':', ',', ';']) {
+        Some("is more than a name, which is one part of a URL's path")
+    } else {
+        word::copied(text)
+    };
+    match fault {
         Some(fault) => Err(Error::configuration(format!("{}: team {fault}", team.origin.0))),
-        None => Ok(Some(team.text.expose().to_owned())),
+        None => Ok(Some(text.to_owned())),
     }
 }
 

@@ -45,7 +45,8 @@ impl Details {
         details
     }
 
-    /// Whether a body is an error object of one of the APIs, whatever its status says: `{errorCode, errorSummary}` or `{nottype, message}`.
+    /// Whether a body is an error object of one of the APIs, whatever its status says: `{errorCode, errorSummary}`, `{error, error_description}`,
+    /// `{nottype, message}` or `{type, message, code}`.
     pub(crate) fn is_error(body: &[u8]) -> bool {
         let Some(text) = (body.len() <= LARGEST && body.first() == Some(&b'{'))
             .then(|| std::str::from_utf8(body).ok())
@@ -53,14 +54,16 @@ impl Details {
         else {
             return false;
         };
-        let marks = [("errorCode", "errorSummary"), ("nottype", "message")];
-        let may_be = marks
-            .iter()
-            .any(|(code, summary)| text.contains(code) && text.contains(summary));
+        // all but errors end here, so few words are looked for
+        let may_be = text.contains("error") || (text.contains("message") && text.contains("type"));
         may_be
             && serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|members| {
                 let has = |name: &str| members.get(name).is_some_and(Value::is_string);
-                marks.iter().any(|(code, summary)| has(code) && has(summary))
+                let is_status = |code: &Value| code.as_u64().is_some_and(|code| (400..600).contains(&code));
+                has("errorCode") && has("errorSummary")
+                    || has("error") && has("error_description")
+                    || has("message")
+                        && (has("nottype") || has("type") && members.get("code").is_some_and(is_status))
             })
     }
 

@@ -1,6 +1,7 @@
 //! What comes back, not decoded yet.
 
 use bytes::Bytes;
+use http::StatusCode;
 use url::Url;
 
 use super::Download;
@@ -17,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) rest: Option<Download>,
     /// Where it came from.
     pub(crate) url: Url,
+    /// Whether what was asked for may have changed something.
+    pub(crate) writes: bool,
 }
 
 impl Answer {
@@ -24,10 +27,33 @@ impl Answer {
         self,
         decode: impl FnOnce(&[u8]) -> std::result::Result<T, Undecodable>,
     ) -> Result<Response<T>> {
-        match decode(&self.body) {
-            Ok(value) => Ok(Response::new(value, self.head)),
-            Err(error) => Err(self.misfit(error)),
+        let answer = self.whole()?;
+        match decode(&answer.body) {
+            Ok(value) => Ok(Response::new(value, answer.head)),
+            Err(error) => Err(answer.misfit(error)),
         }
+    }
+
+    /// The answer, unless it is a part of one, which nobody asked for.
+    pub(crate) fn whole(self) -> Result<Self> {
+        if self.head.status == StatusCode::PARTIAL_CONTENT {
+            return Err(self.enclose(Error::new(Kind::Decode, "response is a part of what was asked for")));
+        }
+        self.of_the_api()
+    }
+
+    /// The answer, unless it is a web page. The APIs have none: it is the sign-in or error page of something in between, whatever its status.
+    pub(crate) fn of_the_api(self) -> Result<Self> {
+        let is_html = self.head.header("content-type").is_some_and(|kind| {
+            let kind = kind.trim_start().as_bytes();
+            kind.get(..9)
+                .is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/html"))
+        });
+        if is_html && (self.rest.is_some() || self.body.trim_ascii_start().first() == Some(&b'<')) {
+            let what = "response is a web page, which the API never sends: something in between has answered";
+            return Err(self.enclose(Error::new(Kind::Decode, what)));
+        }
+        Ok(self)
     }
 
     /// The error for a body that isn't what the operation returns.
@@ -44,6 +70,7 @@ impl Answer {
     pub(crate) fn enclose(&self, error: Error) -> Error {
         error
             .with_attempts(self.head.attempts)
+            .with_outcome_unknown(self.writes)
             .with_response(self.head.clone(), self.body.clone())
     }
 }

@@ -269,15 +269,37 @@ async fn a_proxy_is_used() {
     assert_eq!(answer.text(), r#"{"via":"proxy"}"#);
     assert_eq!(proxy.received()[0].target, "http://127.0.0.1:9/api/v1/things/1");
     assert!(proxy.received()[0].header("proxy-authorization").is_some());
-    assert!(
-        fails(
-            ClientBuilder::new()
-                .org_url("https://acme.okta.com")
-                .api_token("x")
-                .proxy("::bad::")
-        )
-        .contains("proxy")
-    );
+}
+
+/// The HTTP library would connect without it.
+#[test]
+fn a_proxy_that_cannot_be_one_is_refused() {
+    let with = |proxy: &str| {
+        ClientBuilder::<Org>::new()
+            .org_url("https://acme.okta.com")
+            .api_token("x")
+            .proxy(proxy)
+    };
+    for unusable in [
+        "::bad::",
+        "${PROXY}",
+        "http://${PROXY}:1",
+        "http://{proxy}:1",
+        "http://",
+        "http://:3128",
+        "ftp://proxy.acme.com",
+        "socks5://proxy.acme.com:1080",
+    ] {
+        assert!(fails(with(unusable)).contains("proxy URL "), "{unusable}");
+    }
+    for usable in [
+        "proxy.acme.com:3128",
+        "https://a:b%40c@proxy.acme.com",
+        "http://[::1]:3128/",
+        "http://bücher.example",
+    ] {
+        assert!(with(usable).build().is_ok(), "{usable}");
+    }
 }
 
 #[test]
