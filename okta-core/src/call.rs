@@ -158,7 +158,13 @@ impl Call {
 
     /// Sets the body to a model, of this media type.
     pub fn model<T: Member>(&mut self, content_type: &'static str, body: &T) -> &mut Self {
-        self.text(content_type, model::encode(body).map_err(unwritable))
+        let text = model::encode_for_sending(body).map(|(text, secrets)| {
+            self.prepared
+                .secrets
+                .extend(secrets.iter().map(|secret| secret.as_str().into()));
+            text
+        });
+        self.text(content_type, text.map_err(unwritable))
     }
 
     /// Sets the body to anything that serde writes as JSON.

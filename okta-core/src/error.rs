@@ -14,7 +14,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use body::Details;
+pub(crate) use body::{Details, members};
 pub(crate) use kind::Kind;
 
 pub use codes::{CodeInfo, catalogue};

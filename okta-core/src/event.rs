@@ -1,6 +1,7 @@
 //! What a client tells the program about its work.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,8 +85,10 @@ impl Listener {
     }
 
     pub(crate) fn tell(&self, event: Event<'_>) {
-        if let Some(listen) = &self.0 {
-            listen(&event);
+        let Some(listen) = &self.0 else { return };
+        // It is told while calls are dropped too, where a panic would end the program; and an answer isn't lost over who is told of it.
+        if catch_unwind(AssertUnwindSafe(|| listen(&event))).is_err() {
+            tracing::error!("the listener of `on_event` panicked; the call goes on");
         }
     }
 }

@@ -29,7 +29,7 @@ mod timestamp;
 mod union;
 
 pub use decode::{Decode, Fit, Undecodable, decode, deserialize, read};
-pub use encode::{Encoder, Member, SetTwice, encode};
+pub use encode::{Encoder, Member, SetTwice, encode, encode_for_sending};
 pub use json::Json;
 pub use json_object::JsonObject;
 pub use list::{Rejected, decode_list};

@@ -35,7 +35,7 @@ impl RateLimit {
     pub(crate) fn read(headers: &HeaderMap, names: &LimitHeaders) -> Option<Self> {
         Some(Self {
             limit: number(headers, names.limit)?.try_into().unwrap_or(u32::MAX),
-            remaining: number(headers, names.remaining)?.try_into().unwrap_or(u32::MAX),
+            remaining: remaining(headers, names.remaining)?,
             reset: epoch(headers, names.reset)?,
         })
     }
@@ -49,11 +49,20 @@ impl RateLimit {
 
 /// The smallest of the numbers that the lines of a header hold, joined or not. Several lines are known to happen.
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    values(headers, name).filter_map(|part| part.parse().ok()).min()
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    lines
-        .flat_map(|line| line.split(','))
-        .filter_map(|part| part.trim().parse().ok())
-        .min()
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+/// The least that the lines of a header say is left. Less than nothing is nothing.
+fn remaining(headers: &HeaderMap, name: &str) -> Option<u32> {
+    let least = values(headers, name)
+        .filter_map(|part| part.parse::<i64>().ok())
+        .min()?;
+    Some(least.max(0).try_into().unwrap_or(u32::MAX))
 }
 
 /// A header that counts seconds since 1970.
@@ -98,6 +107,14 @@ mod tests {
             ("x-reset", "1700000060, 1700000050"),
         ]);
         assert_eq!(RateLimit::read(&joined, &NAMES), Some(limit));
+    }
+
+    #[test]
+    fn less_than_nothing_is_nothing() {
+        for (left, expected) in [("-1", 0), ("-99999", 0), ("7, -3", 0), ("7", 7)] {
+            let map = headers(&[("x-limit", "600"), ("x-left", left), ("x-reset", "1700000060")]);
+            assert_eq!(RateLimit::read(&map, &NAMES).unwrap().remaining, expected, "{left}");
+        }
     }
 
     #[test]

@@ -47,7 +47,9 @@ impl Request {
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or("").as_bytes()) {
             call.query(&name, &*value);
         }
-        if let Some((name, team)) = dispatcher.team() {
+        if let Some((name, team)) = dispatcher.team()
+            && path.contains(&format!("{{{name}}}"))
+        {
             call.path(name, team);
         }
         Self(call)

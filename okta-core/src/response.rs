@@ -74,11 +74,30 @@ impl Head {
         rate_limit::epoch(&self.headers, self.names.retry_at?)
     }
 
+    /// What the `Retry-After` header asks for, in seconds or as a date.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let text = self.header("retry-after")?.trim();
+        if text.starts_with(|c: char| c.is_ascii_digit())
+            && let Ok(seconds) = text.parse()
+        {
+            return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+        }
+        httpdate::parse_http_date(text).ok().map(|at| self.until(at))
+    }
+
     /// From when the headers came to a time that the server named, by the server's clock; by the local one if it doesn't tell its own.
     /// Nothing for a time gone by.
     pub(crate) fn until(&self, time: SystemTime) -> Duration {
         let now = rate_limit::date(&self.headers).unwrap_or(self.received.clock);
         time.duration_since(now).unwrap_or_default()
+    }
+
+    /// The same for a time that is `longest` away at most; by the local clock if the server's makes no sense of it.
+    pub(crate) fn until_within(&self, time: SystemTime, longest: Duration) -> Duration {
+        let makes_sense = |rest: &Duration| !rest.is_zero() && *rest <= longest;
+        let by_server = self.until(time);
+        let by_own = || time.duration_since(self.received.clock).ok().filter(makes_sense);
+        Some(by_server).filter(makes_sense).or_else(by_own).unwrap_or(by_server)
     }
 }
 

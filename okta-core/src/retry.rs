@@ -188,11 +188,11 @@ impl RetryPolicy {
                         let wait = wait::exponential(CONCURRENCY_BASE.min(self.backoff), attempts, CONCURRENCY_CAP);
                         Some((self.jittered(wait), WaitReason::Concurrency))
                     }
-                    429 => match wait::until_reset(head, self.margin).or_else(|| wait::retry_after(head)) {
+                    429 => match wait::after_refusal(head, self.margin) {
                         Some(wait) => Some((self.spread(wait), WaitReason::RateLimit)),
                         None => Some(backoff()),
                     },
-                    503 | 504 => match wait::retry_after(head) {
+                    503 | 504 => match head.retry_after() {
                         Some(wait) => Some((self.spread(wait), WaitReason::Backoff)),
                         None => Some(backoff()),
                     },

@@ -117,7 +117,7 @@ impl Decode for Secret {
 
 impl Member for Secret {
     fn encode(&self, out: &mut Encoder) {
-        out.string(self.expose());
+        out.secret(self.expose());
     }
 }
 

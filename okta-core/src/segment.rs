@@ -27,10 +27,12 @@ pub(crate) fn encode(name: &str, value: &str) -> Result<String> {
         if segments.any(|segment| matches!(segment, Some("." | ".."))) {
             return fault("is or contains \".\" or \"..\", plain or encoded");
         }
-        match percent_decode_str(&text).decode_utf8() {
-            Ok(decoded) if decoded != text => text = decoded.into_owned(),
-            _ => break,
+        // What is no UTF-8 may stand beside what is looked for.
+        let decoded = percent_decode_str(&text).decode_utf8_lossy();
+        if decoded == text {
+            break;
         }
+        text = decoded.into_owned();
     }
     Ok(utf8_percent_encode(value, RESERVED).to_string())
 }
@@ -71,6 +73,9 @@ mod tests {
             ".%2e",
             "%252e%252e",
             "%25252E.",
+            "..%2f%ff",
+            "%2e%2e%2f%ff",
+            "..%2Fgroups%2F00g1%3F%FF",
             "../groups/x",
             "a/../b",
             "a/..",

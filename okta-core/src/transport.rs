@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::time::Instant;
 use url::{Position, Url};
 
@@ -97,12 +97,13 @@ impl Transport {
         }
         let exchange = Box::pin(async {
             let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
+            let is_head = request.method == Method::HEAD;
             let (mut head, response) = self.send(request).await?;
             notice(&mut head);
-            let (body, rest) = if streamed && head.status.is_success() {
+            let (body, rest) = if streamed && head.status.is_success() && !is_head {
                 (Bytes::new(), Some(Download::new(response, self.attempt_timeout)))
             } else {
-                (self.read(response, &head).await?, None)
+                (self.read(response, &head, is_head).await?, None)
             };
             Ok(Answer {
                 head,
@@ -169,9 +170,20 @@ impl Transport {
         Ok(message)
     }
 
-    async fn read(&self, response: reqwest::Response, head: &Head) -> Result<Bytes> {
-        read(response, self.max_body_bytes).await.map_err(|error| match error {
-            BodyError::Broken(error) => failure::sort(error),
+    async fn read(&self, response: reqwest::Response, head: &Head, is_head: bool) -> Result<Bytes> {
+        // These answers may have the length of what isn't sent.
+        let without_body = is_head || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&head.status);
+        let announced = response.content_length().filter(|_| !without_body);
+        let body = read(response, self.max_body_bytes)
+            .await
+            .and_then(|body| match announced {
+                // HTTP/2 has ways to end a body that the HTTP library takes for its end, however much was announced.
+                Some(announced) if (body.len() as u64) < announced => Err(BodyError::CutOff),
+                _ => Ok(body),
+            });
+        body.map_err(|error| match error {
+            BodyError::Broken(error) => failure::sort_body(error),
+            BodyError::CutOff => failure::cut_off(),
             BodyError::TooLarge => {
                 let message = format!("response is larger than {} bytes", self.max_body_bytes);
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
@@ -182,6 +194,7 @@ impl Transport {
 
 enum BodyError {
     Broken(reqwest::Error),
+    CutOff,
     TooLarge,
 }
 

@@ -16,7 +16,7 @@ use super::signer::Signer;
 use super::source::Source;
 use super::tokens::{Asking, Endpoint, Grant, Token};
 use super::{Credentials, header_value, jwt};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, members};
 use crate::secret::Secret;
 use crate::word;
 
@@ -221,7 +221,7 @@ impl Grant for ClientCredentials {
     }
 
     fn read(&self, _: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String> {
-        let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(body) else {
+        let Some(members) = members(body) else {
             return Err("is not a JSON object".to_owned());
         };
         let text = |name: &str| members.get(name).and_then(Value::as_str);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::tokens::{Asking, Endpoint, Grant, Token};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, members};
 use crate::rate_limit;
 use crate::secret::Secret;
 use crate::word;
@@ -57,7 +57,7 @@ impl Grant for ServiceUser {
     }
 
     fn read(&self, headers: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String> {
-        let Ok(Value::Object(members)) = serde_json::from_slice::<Value>(body) else {
+        let Some(members) = members(body) else {
             return Err("is not a JSON object".to_owned());
         };
         let text = |name: &str| members.get(name).and_then(Value::as_str);

@@ -5,7 +5,14 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 
 pub(super) fn method(name: &str) -> Result<http::Method> {
-    http::Method::from_bytes(name.as_bytes()).map_err(|_| Error::argument(format!("HTTP method {name:?} is not valid")))
+    match http::Method::from_bytes(name.as_bytes()) {
+        // One is for proxies, the other sends credentials back. No API has either.
+        Ok(http::Method::CONNECT | http::Method::TRACE) => {
+            Err(Error::argument(format!("HTTP method {name} is never sent")))
+        }
+        Ok(method) => Ok(method),
+        Err(_) => Err(Error::argument(format!("HTTP method {name:?} is not valid"))),
+    }
 }
 
 /// Fills a template's `{name}`s with values that are encoded already.
@@ -27,6 +34,10 @@ pub(super) fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> 
         rest = &rest[open + length + 1..];
     }
     path.push_str(rest);
+    let is_missing = |name: &str| !template.contains(&format!("{{{name}}}"));
+    if let Some((name, _)) = values.iter().find(|(name, _)| is_missing(name)) {
+        return Err(Error::argument(format!("path {template} has no parameter {name}")));
+    }
     if !path.starts_with('/') {
         return Err(Error::argument(format!("path {template} doesn't start with a slash")));
     }

@@ -24,6 +24,8 @@ use crate::transport::Answer;
 pub(crate) struct InFlight {
     state: State,
     backstop: Option<Backstop>,
+    /// Whether the call may change something: then nobody knows what came of it if it ends from outside.
+    writes: bool,
 }
 
 /// Ends the call although a part of it doesn't heed the call's limit.
@@ -72,7 +74,9 @@ struct Start {
 impl InFlight {
     /// A call to this URL, or the mistake that was made in building it.
     pub(crate) fn new(dispatcher: Arc<Dispatcher>, prepared: Prepared, url: Result<Url>) -> Self {
+        let writes = !prepared.method.is_safe();
         Self {
+            writes,
             state: State::New(Box::new(Start {
                 dispatcher,
                 prepared,
@@ -130,7 +134,7 @@ impl Future for InFlight {
                     ready!(backstop.poll(context));
                     this.cancel();
                     let message = "the call went on beyond its time limit and was ended";
-                    return Poll::Ready(Err(Error::new(Kind::Timeout, message)));
+                    return Poll::Ready(Err(Error::new(Kind::Timeout, message).with_outcome_unknown(this.writes)));
                 }
             },
             State::New(..) => return Poll::Ready(Err(Error::configuration("calls need a Tokio runtime to run in"))),
@@ -142,7 +146,8 @@ impl Future for InFlight {
             Err(error) => match error.try_into_panic() {
                 // of a listener, a signer or another part that the program brought along
                 Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(Error::new(Kind::Transport, "the runtime shut down before the response")),
+                Err(_) => Err(Error::new(Kind::Transport, "the runtime shut down before the response")
+                    .with_outcome_unknown(self.writes)),
             },
         })
     }

@@ -4,6 +4,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::headers::parameters;
+use crate::model::{self, Json, JsonObject};
 
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
@@ -35,35 +36,37 @@ impl Details {
     pub(crate) fn parse(headers: &HeaderMap, body: &[u8]) -> Self {
         let mut details = Self::default();
         if body.len() <= LARGEST {
-            match serde_json::from_slice::<Value>(body) {
-                Ok(Value::Object(members)) => details.read_object(&members),
-                Ok(_) => {}
-                Err(_) => details.summary = html_title(body),
+            match members(body) {
+                Some(members) => details.read_object(&members),
+                None => details.summary = html_title(body),
             }
         }
         details.read_challenges(headers);
         details
     }
 
-    /// Whether a body is an error object of one of the APIs, whatever its status says: `{errorCode, errorSummary}`, `{error, error_description}`,
-    /// `{nottype, message}` or `{type, message, code}`.
+    /// Whether a body is an error object in one of the shapes that are read here, whatever its status says.
     pub(crate) fn is_error(body: &[u8]) -> bool {
-        let Some(text) = (body.len() <= LARGEST && body.first() == Some(&b'{'))
-            .then(|| std::str::from_utf8(body).ok())
-            .flatten()
-        else {
+        if body.len() > LARGEST {
             return false;
-        };
+        }
+        let text = String::from_utf8_lossy(body);
+        let text = text.trim_start_matches(is_around);
         // all but errors end here, so few words are looked for
-        let may_be = text.contains("error") || (text.contains("message") && text.contains("type"));
+        let may_be = text.starts_with('{') && (text.contains("err") || text.contains("message"));
         may_be
-            && serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|members| {
+            && members(body).is_some_and(|members| {
                 let has = |name: &str| members.get(name).is_some_and(Value::is_string);
-                let is_status = |code: &Value| code.as_u64().is_some_and(|code| (400..600).contains(&code));
-                has("errorCode") && has("errorSummary")
-                    || has("error") && has("error_description")
-                    || has("message")
-                        && (has("nottype") || has("type") && members.get("code").is_some_and(is_status))
+                let only = |names: &[&str]| members.keys().all(|name| names.contains(&name.as_str()));
+                let code = members.get("code").and_then(Value::as_u64);
+                // What has an id is a thing, and may tell of an error that it met.
+                let is_thing = members.contains_key("id");
+                has("errorCode") && (has("errorSummary") || !is_thing)
+                    || has("error")
+                        && (has("error_description") || only(&["error", "error_uri", "error_cause", "code"]))
+                    || has("err") && only(&["err", "description"])
+                    || has("message") && has("nottype")
+                    || has("message") && !is_thing && code.is_some_and(|code| (400..600).contains(&code))
             })
     }
 
@@ -137,6 +140,31 @@ impl Details {
             }
         }
     }
+}
+
+/// The members of a body that is an object. Bytes that are no UTF-8 and values that are no Unicode or no number cost themselves alone: the rest
+/// still says what happened.
+pub(crate) fn members(body: &[u8]) -> Option<Map<String, Value>> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_matches(is_around);
+    let members = text
+        .starts_with('{')
+        .then(|| model::decode::<JsonObject>(text.as_bytes()).ok())??;
+    let value = |json: &Json| {
+        let raw = || json.text().trim_matches('"').to_owned();
+        json.read().unwrap_or_else(|_| Value::String(raw()))
+    };
+    Some(
+        members
+            .iter()
+            .map(|(name, json)| (name.to_owned(), value(json)))
+            .collect(),
+    )
+}
+
+/// What stands around a body and means nothing.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}' || c == '\0'
 }
 
 /// A member that is text, or a number, which stands for a code.

@@ -33,14 +33,17 @@ fn parse(line: &str, relation: &str, links: &mut Links) {
             return;
         };
         let target = rest[..close].trim();
-        let (relations, after) = parameters(&rest[close + 1..]);
+        let Parameters {
+            relations,
+            ends,
+            rest: after,
+        } = parameters(&rest[close + 1..]);
         rest = after;
-        match relations {
-            None => links.broken = true,
-            Some(relations) if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) => {
-                links.targets.push(target.to_owned());
-            }
-            Some(_) => {}
+        links.broken |= !ends || relations.is_empty();
+        if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) {
+            links.targets.push(target.to_owned());
+        } else {
+            links.broken |= relations.iter().any(|found| may_be(found, relation));
         }
     }
     links.broken |= !is_blank(rest);
@@ -63,31 +66,64 @@ fn target_end(text: &str) -> Option<usize> {
     text.match_indices('>').map(|(at, _)| at).find(ends)
 }
 
-/// The relations that the parameters name, and what follows the parameters. Only the first `rel` counts; `None` if there is none, or none
-/// that ends.
-fn parameters(text: &str) -> (Option<Vec<String>>, &str) {
+/// Whether a relation is no name, or is the one that was asked for but for the quotes or the comma of somebody's making.
+fn may_be(found: &str, relation: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#%=+".contains(c);
+    !found.chars().all(is_name)
+        || found
+            .trim_matches(|c: char| !c.is_ascii_alphanumeric())
+            .eq_ignore_ascii_case(relation)
+}
+
+struct Parameters<'a> {
+    /// Those of the first `rel`.
+    relations: Vec<String>,
+    /// Whether all quotes are closed.
+    ends: bool,
+    /// What follows: the next link.
+    rest: &'a str,
+}
+
+fn parameters(text: &str) -> Parameters<'_> {
     let mut relations: Option<Vec<String>> = None;
-    let mut rest = text;
+    let (mut rest, mut ends) = (text, true);
     loop {
         rest = rest.trim_start_matches([' ', '\t', ';']);
-        if rest.is_empty() || rest.starts_with(',') {
+        // A link after a link needs a comma before it, and may lack it.
+        if rest.is_empty() || rest.starts_with([',', '<']) {
             break;
         }
         let end = rest.find(['=', ';', ',']).unwrap_or(rest.len());
         let name = rest[..end].trim().to_ascii_lowercase();
+        // The end of a quote that began in what was taken for a value.
+        ends &= !name.contains('"');
         rest = &rest[end..];
         let Some(value_text) = rest.strip_prefix('=') else {
             continue;
         };
         let Some((value, after)) = value(value_text.trim_start_matches([' ', '\t'])) else {
-            return (relations, "");
+            return Parameters {
+                relations: relations.unwrap_or_default(),
+                ends: false,
+                rest: "",
+            };
         };
         rest = after;
         if name == "rel" && relations.is_none() && !value.trim().is_empty() {
-            relations = Some(value.split_ascii_whitespace().map(str::to_owned).collect());
+            relations = Some(
+                value
+                    .split([' ', '\t', ','])
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            );
         }
     }
-    (relations, rest)
+    Parameters {
+        relations: relations.unwrap_or_default(),
+        ends,
+        rest,
+    }
 }
 
 /// A quoted or bare value, and what follows it. `None` if its quotes don't end.
@@ -140,8 +176,9 @@ mod tests {
             let clean = between
                 .iter()
                 .any(|cut| whole[..end].trim_end().ends_with(cut.trim_end()));
-            let in_title = whole[..end].contains("; t") && !whole[..end].contains("title=\"a\"");
-            assert!(links.broken || clean || in_title, "{}", &whole[..end]);
+            // A parameter may be a name alone.
+            let in_name = whole[..end].contains("; t") && !whole[..end].contains("title=\"");
+            assert!(links.broken || clean || in_name, "{}", &whole[..end]);
         }
         for broken in [
             "https://o/x; rel=next",
@@ -182,6 +219,16 @@ mod tests {
         next(r#"</api/v1/x?after=2>; rel="next","#, &["/api/v1/x?after=2"]);
         next(r#", ,<https://o/x>; foo; rel="next"; bar=1"#, &["https://o/x"]);
         next(r#"<>; rel="next""#, &[""]);
+        next(r#"<https://o/x>; rel="self,next""#, &["https://o/x"]);
+        next(
+            r#"<https://o/x>; rel="self" <https://o/y>; rel="next""#,
+            &["https://o/y"],
+        );
+        next(
+            r#"<https://o/x>; rel="self"; <https://o/y>; rel="next""#,
+            &["https://o/y"],
+        );
+        next(r#"<https://o/x>; rel="next"; title="a"#, &["https://o/x"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::misfits::Finder;
 use super::scan::has_special;
@@ -23,6 +24,8 @@ pub struct Encoder {
     text: String,
     /// The first member that is set twice.
     conflict: Option<&'static str>,
+    /// What was written that must not be shown.
+    secrets: Vec<Zeroizing<String>>,
     /// Whether a member that is set twice is written twice.
     pub(super) keeps_all: bool,
 }
@@ -49,10 +52,18 @@ impl std::error::Error for SetTwice {}
 /// # Errors
 /// When a member is set twice.
 pub fn encode<T: Member>(value: &T) -> Result<String, SetTwice> {
+    encode_for_sending(value).map(|(text, _)| text)
+}
+
+/// The JSON of `value`, and the secrets in it.
+///
+/// # Errors
+/// When a member is set twice.
+pub fn encode_for_sending<T: Member>(value: &T) -> Result<(String, Vec<Zeroizing<String>>), SetTwice> {
     let mut out = Encoder::default();
     value.encode(&mut out);
     match out.conflict {
-        None => Ok(out.text),
+        None => Ok((out.text, out.secrets)),
         Some(name) => Err(SetTwice(name)),
     }
 }
@@ -88,6 +99,12 @@ impl Encoder {
             self.text.push_str(text);
             self.text.push('"');
         }
+    }
+
+    /// Writes a string that must not be shown.
+    pub(crate) fn secret(&mut self, secret: &str) {
+        self.string(secret);
+        self.secrets.push(Zeroizing::new(secret.to_owned()));
     }
 
     /// Writes the name of a member, and what separates it from the one before.

@@ -18,6 +18,9 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// long again four, and so on.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many more requests ask at once when answers never say.
+const MOST_SILENT: u32 = 64;
+
 #[derive(Debug, Default)]
 pub(super) struct Bucket {
     window: Option<Window>,
@@ -29,6 +32,10 @@ pub(super) struct Bucket {
     limited: bool,
     /// Answers come without limits, and always have.
     unlimited: bool,
+    /// Answers without limits since there were any: with each of them, one more request may ask what the next window holds.
+    silent: u32,
+    /// A refusal that knew of no window asked to be left alone until then.
+    held: Option<Instant>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,8 +59,12 @@ pub(super) struct Report {
     pub(super) rest: Duration,
     /// Until a refused request may be tried again, if that isn't when the window ends.
     pub(super) again: Option<Duration>,
+    /// How long a refusal asks to be left alone, whatever it says of the window.
+    pub(super) hold: Option<Duration>,
     pub(super) refused: bool,
     pub(super) success: bool,
+    /// It was refused, or the server failed: such answers may come from something in between.
+    pub(super) failed: bool,
     /// When it came.
     pub(super) at: Instant,
 }
@@ -70,7 +81,13 @@ pub(super) enum Verdict {
 
 impl Bucket {
     pub(super) fn verdict(&mut self, now: Instant, pacing: &Pacing) -> Verdict {
-        if !pacing.enabled || self.unlimited {
+        if !pacing.enabled {
+            return Verdict::Go { probe: false };
+        }
+        if let Some(end) = self.held.filter(|end| *end > now) {
+            return Verdict::Until(end);
+        }
+        if self.unlimited {
             return Verdict::Go { probe: false };
         }
         if self.window.as_ref().is_some_and(|window| window.ends <= now) {
@@ -95,7 +112,7 @@ impl Bucket {
             return Verdict::Go { probe: true };
         };
         let periods = (now.saturating_duration_since(since).as_secs() / PATIENCE.as_secs()).min(16) as u32;
-        if self.probes < 1 << periods {
+        if self.probes < (1 << periods) + self.silent {
             Verdict::Go { probe: true }
         } else {
             Verdict::Probing(since + PATIENCE * (periods + 1))
@@ -125,16 +142,21 @@ impl Bucket {
 
     /// Takes in what a response reports.
     pub(super) fn learn(&mut self, report: Report, pacing: &Pacing) {
-        let Some(limit) = report.limit else {
+        if let Some(end) = report
+            .hold
+            .and_then(|hold| report.at.checked_add(hold.min(pacing.max_window)))
+        {
+            self.held = self.held.max(Some(end));
+        }
+        let Some(limit) = report.limit.filter(|limit| !limit.is_concurrency()) else {
             // Gateways and failures leave the headers out too, and where there were limits there still are.
-            self.unlimited |= report.success && !self.limited;
+            self.unlimited |= report.success && report.limit.is_none() && !self.limited;
+            self.silent = self.silent.saturating_add(u32::from(!report.failed)).min(MOST_SILENT);
             return;
         };
-        if limit.is_concurrency() {
-            return;
-        }
         self.limited = true;
         self.unlimited = false;
+        self.silent = 0;
         let length = report.again.unwrap_or(report.rest).min(report.rest);
         let latest = if length > WINDOW {
             pacing.max_window
@@ -218,8 +240,10 @@ mod tests {
                 limit.reset.duration_since(date).unwrap_or_default()
             }),
             again: None,
+            hold: None,
             refused,
             success: !refused,
+            failed: refused,
             at,
         }
     }

@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use http::StatusCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError};
 use tokio::time::Instant;
 
@@ -73,23 +74,19 @@ impl Permit {
         let limit = head.rate_limit();
         let report = Report {
             limit,
-            rest: limit.map_or(Duration::ZERO, |limit| rest(head, limit.reset, self.pacing.max_window)),
+            rest: limit.map_or(Duration::ZERO, |limit| {
+                head.until_within(limit.reset, self.pacing.max_window)
+            }),
             again: head.retry_at().map(|at| head.until(at)).filter(|wait| !wait.is_zero()),
+            hold: head.retry_after().filter(|_| refused),
             refused,
             success: head.status.is_success(),
+            failed: head.status.is_server_error() || head.status == StatusCode::TOO_MANY_REQUESTS,
             at: head.received.at,
         };
         lock(&self.gate.bucket).learn(report, &self.pacing);
         self.gate.changed.notify_one();
     }
-}
-
-/// Until a window ends by the server's clock; by the local one if that makes no sense.
-fn rest(head: &Head, reset: SystemTime, longest: Duration) -> Duration {
-    let makes_sense = |rest: &Duration| !rest.is_zero() && *rest <= longest;
-    let by_server = head.until(reset);
-    let by_own = || reset.duration_since(head.received.clock).ok().filter(makes_sense);
-    Some(by_server).filter(makes_sense).or_else(by_own).unwrap_or(by_server)
 }
 
 impl Drop for Permit {

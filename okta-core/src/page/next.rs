@@ -18,8 +18,10 @@ use crate::transport::Answer;
 pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option<Url>> {
     let fault = |what: &str| Error::new(Kind::Paging, what);
     let links = link::links(&answer.head.headers, "next");
-    let target = match links.targets.into_iter().next() {
-        Some(target) => target,
+    let mut targets = links.targets.into_iter();
+    let target = match targets.next() {
+        Some(target) if targets.all(|other| other == target) => target,
+        Some(_) => return Err(fault("there are several links to the next page, and they differ")),
         None if links.broken => {
             return Err(fault(
                 "Link header can't be read; the link to the next page may be in it",

@@ -5,21 +5,17 @@ use std::time::Duration;
 use crate::rate_limit;
 use crate::response::Head;
 
-/// Until the window ends (or, where the API says so, until some of its budget is back), plus the margin.
-pub(super) fn until_reset(head: &Head, margin: Duration) -> Option<Duration> {
+/// What is further away than this is no end of a window, but a clock that is wrong.
+const LONGEST_WINDOW: Duration = Duration::from_secs(3600);
+
+/// What a refusal asks for: until the window ends (or, where the API says so, until some of its budget is back), plus the margin; longer if
+/// `Retry-After` says so.
+pub(super) fn after_refusal(head: &Head, margin: Duration) -> Option<Duration> {
     let at = head
         .retry_at()
-        .or_else(|| rate_limit::epoch(head.headers(), head.names.reset))?;
-    Some(head.until(at).saturating_add(margin))
-}
-
-/// What the `Retry-After` header asks for, in seconds or as a date.
-pub(super) fn retry_after(head: &Head) -> Option<Duration> {
-    let text = head.header("retry-after")?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    httpdate::parse_http_date(text).ok().map(|at| head.until(at))
+        .or_else(|| rate_limit::epoch(head.headers(), head.names.reset));
+    let window = at.map(|at| head.until_within(at, LONGEST_WINDOW).saturating_add(margin));
+    window.max(head.retry_after())
 }
 
 /// `first`, doubled for each attempt after the first, up to `cap`.

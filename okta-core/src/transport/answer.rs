@@ -42,7 +42,7 @@ impl Answer {
         self.of_the_api()
     }
 
-    /// The answer, unless it is a web page. The APIs have none: it is the sign-in or error page of something in between, whatever its status.
+    /// The answer, unless it is encoded in a way that wasn't asked for, or is a web page. The APIs have none: it is the sign-in or error page of something in between, whatever its status.
     pub(crate) fn of_the_api(self) -> Result<Self> {
         let is_html = self.head.header("content-type").is_some_and(|kind| {
             let kind = kind.trim_start().as_bytes();
@@ -53,7 +53,15 @@ impl Answer {
             let what = "response is a web page, which the API never sends: something in between has answered";
             return Err(self.enclose(Error::new(Kind::Decode, what)));
         }
-        Ok(self)
+        // What was asked for is decoded by the HTTP library, which takes this header away.
+        let encoding = self.head.header("content-encoding").map(str::trim);
+        match encoding.filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")) {
+            Some(encoding) if self.rest.is_some() || !self.body.is_empty() => {
+                let what = format!("response is encoded as {encoding:?}, which wasn't asked for");
+                Err(self.enclose(Error::new(Kind::Decode, what)))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// The error for a body that isn't what the operation returns.

@@ -102,11 +102,15 @@ impl Download {
             };
             self.timer = None;
             match frame {
+                // HTTP/2 has ways to end a body that the HTTP library takes for its end, however much was announced.
+                None if self.length.is_some_and(|length| self.received < length) => {
+                    return self.fail(failure::cut_off());
+                }
                 None => {
                     self.place = None;
                     return Poll::Ready(None);
                 }
-                Some(Err(error)) => return self.fail(failure::sort(error)),
+                Some(Err(error)) => return self.fail(failure::sort_body(error)),
                 // Trailers say nothing.
                 Some(Ok(frame)) => {
                     if let Ok(piece) = frame.into_data() {
@@ -121,6 +125,7 @@ impl Download {
     fn fail(&mut self, error: Error) -> Poll<Option<Result<Bytes>>> {
         self.place = None;
         self.body = reqwest::Body::default();
+        self.length = None;
         Poll::Ready(Some(Err(match &self.subject {
             Some(subject) => error.about(subject),
             None => error,

@@ -5,11 +5,31 @@ use std::io;
 
 use crate::error::{Error, Kind};
 
-/// The error that stands for one of the HTTP library.
+/// The error that stands for one of the HTTP library, while there is no answer.
 pub(super) fn sort(error: reqwest::Error) -> Error {
+    let kind = kind(&error);
+    make(error, kind)
+}
+
+/// The same, once the head of the answer is there. Whatever the server says after that, it has looked at the request.
+pub(super) fn sort_body(error: reqwest::Error) -> Error {
+    let kind = match kind(&error) {
+        (Kind::Unprocessed, _) => (Kind::Transport, BROKEN_BODY),
+        kind => kind,
+    };
+    make(error, kind)
+}
+
+/// A body that ended before all that was announced was there.
+pub(super) fn cut_off() -> Error {
+    Error::new(Kind::Transport, "the response ended before all of it was there")
+}
+
+const BROKEN_BODY: &str = "connection broke while the response was read";
+
+fn make(error: reqwest::Error, (kind, message): (Kind, &str)) -> Error {
     // The URL holds path values; the error has the template instead.
     let error = error.without_url();
-    let (kind, message) = kind(&error);
     let reason = match kind {
         Kind::Connect | Kind::Refused => root(&error),
         _ => None,
@@ -37,13 +57,16 @@ fn kind(error: &reqwest::Error) -> (Kind, &'static str) {
         (Kind::Timeout, "no response within the HTTP client's time limit")
     } else if error.is_builder() {
         (Kind::Argument, "request can't be built")
+    } else if find::<rustls::Error>(error).is_some_and(|error| matches!(error, rustls::Error::AlertReceived(_))) {
+        // With TLS 1.3 a server looks at the client's certificate when the client believes to be connected.
+        (Kind::Refused, "the server ends the secure connection")
     } else if find::<h2::Error>(error).is_some_and(is_unprocessed) {
         (
             Kind::Unprocessed,
             "the server turned the request away before it looked at it",
         )
     } else if error.is_body() || error.is_decode() {
-        (Kind::Transport, "connection broke while the response was read")
+        (Kind::Transport, BROKEN_BODY)
     } else {
         match find::<hyper::Error>(error) {
             Some(error) if is_head_too_large(error) => (Kind::TooLarge, "head of the response is too large"),

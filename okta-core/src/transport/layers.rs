@@ -60,9 +60,15 @@ impl fmt::Debug for Layers {
     }
 }
 
+/// Where a request was to go before the layers got it: for some operations a subdomain of the org's host.
+#[derive(Clone)]
+struct Origin(String);
+
 /// Passes a request through the layers.
 pub(super) async fn pass(layers: HttpService, request: reqwest::Request) -> Result<reqwest::Response> {
-    let request = http::Request::try_from(request).map_err(failure::sort)?;
+    let origin = Origin(request.url()[..Position::BeforePath].to_owned());
+    let mut request = http::Request::try_from(request).map_err(failure::sort)?;
+    request.extensions_mut().insert(origin);
     match layers.oneshot(request).await {
         Ok(response) => Ok(response.into()),
         Err(error) => Err(unwrap(error)),
@@ -113,8 +119,10 @@ impl Service<http::Request<reqwest::Body>> for Network {
     fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
         let Self { http, origin } = self.clone();
         Box::pin(async move {
+            let meant = request.extensions().get::<Origin>().cloned();
+            let origin = meant.unwrap_or_else(|| Origin(origin[..Position::BeforePath].to_owned()));
             let request = reqwest::Request::try_from(request).map_err(failure::sort)?;
-            if request.url()[..Position::BeforePath] != origin[..Position::BeforePath] {
+            if request.url()[..Position::BeforePath] != origin.0 {
                 return Err(Error::argument(
                     "a layer of the program turned the request to another host than the org's",
                 )

@@ -1,14 +1,16 @@
 //! What an error says about what happened: whether anything was sent, carried out, or worth another attempt.
 
 use std::io::{Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use okta_core::rt::Operation;
-use okta_core::{Json, Pacing};
+use okta_core::{Json, JsonObject, Pacing};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
-use crate::client::{CREATE, REPLACE, builder, call, get, org, quick};
+use crate::client::{ACTIVATE, CREATE, DELETE, LIST, REPLACE, builder, call, get, org, quick};
 use crate::server::{Reply, Server};
 
 static GRANT: Operation = Operation::new("grantSupport", "POST", "/api/v1/support/grant").with_successes(&[301]);
@@ -77,19 +79,36 @@ async fn no_room_before_the_limit_means_that_nothing_was_sent() {
 /// An HTTP/2 server that turns the first stream away says that it did nothing with it.
 #[tokio::test]
 async fn a_stream_that_is_refused_is_sent_again_whatever_it_is() {
+    let first = AtomicBool::new(true);
+    let (client, _) = http2(move |mut respond| {
+        if first.swap(false, Ordering::Relaxed) {
+            respond.send_reset(h2::Reason::REFUSED_STREAM);
+            return;
+        }
+        let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+        body.send_data(bytes::Bytes::from_static(b"{}"), true).unwrap();
+    })
+    .await;
+    let mut request = call(&client, &CREATE);
+    request.json(&1);
+    assert_eq!(request.send::<Json>().await.unwrap().attempts(), 2);
+}
+
+/// An HTTP/2 server that takes one connection and does this with each stream.
+async fn http2(
+    answer: impl Fn(h2::server::SendResponse<bytes::Bytes>) + Send + 'static,
+) -> (okta_core::Client, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
     tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let mut connection = h2::server::handshake(stream).await.unwrap();
-        let mut first = true;
-        while let Some(Ok((_, mut respond))) = connection.accept().await {
-            if std::mem::take(&mut first) {
-                respond.send_reset(h2::Reason::REFUSED_STREAM);
-                continue;
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut connection = h2::server::handshake(stream).await.unwrap();
+            while let Some(Ok((_, respond))) = connection.accept().await {
+                counted.fetch_add(1, Ordering::Relaxed);
+                answer(respond);
             }
-            let mut body = respond.send_response(http::Response::new(()), false).unwrap();
-            body.send_data(bytes::Bytes::from_static(b"{}"), true).unwrap();
         }
     });
     let server = Server::script([]).await;
@@ -99,9 +118,144 @@ async fn a_stream_that_is_refused_is_sent_again_whatever_it_is() {
         .build()
         .unwrap()
         .0;
+    (client, count)
+}
+
+/// The HTTP library takes a stream that is reset without an error for one that ended.
+#[tokio::test]
+async fn a_body_is_whole_only_if_all_that_was_announced_came() {
+    let (client, count) = http2(|mut respond| {
+        let head = http::Response::builder()
+            .header("content-length", "500")
+            .body(())
+            .unwrap();
+        let mut body = respond.send_response(head, false).unwrap();
+        body.send_data(bytes::Bytes::from_static(b"[1]"), false).unwrap();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            body.send_reset(h2::Reason::NO_ERROR);
+        });
+    })
+    .await;
+    let error = call(&client, &LIST).items::<i64>().try_collect().await.unwrap_err();
+    assert!(error.is_connection_lost(), "{error}");
+    let error = get(&client, "1").send_bytes().await.unwrap_err();
+    assert!(error.is_connection_lost() && error.attempts() > 1, "{error}");
+    let mut download = get(&client, "1").send_stream().await.unwrap().into_inner();
+    assert_eq!(download.try_next().await.unwrap().unwrap(), "[1]");
+    assert!(download.try_next().await.unwrap_err().is_connection_lost());
+    assert!(download.try_next().await.unwrap().is_none());
+    let sent = count.load(Ordering::Relaxed);
     let mut request = call(&client, &CREATE);
     request.json(&1);
-    assert_eq!(request.send::<Json>().await.unwrap().attempts(), 2);
+    let error = request.send::<Json>().await.unwrap_err();
+    assert!(
+        error.outcome_unknown() && count.load(Ordering::Relaxed) == sent + 1,
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_has_begun_to_be_answered_was_looked_at() {
+    let (client, count) = http2(|mut respond| {
+        let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            body.send_reset(h2::Reason::REFUSED_STREAM);
+        });
+    })
+    .await;
+    let mut request = call(&client, &CREATE);
+    request.json(&1);
+    let error = request.send::<Json>().await.unwrap_err();
+    assert!(error.is_connection_lost() && error.outcome_unknown(), "{error}");
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
+/// Whatever came back from a write that can't be read, or if the call was ended from outside: it may have been carried out.
+#[tokio::test]
+async fn a_write_whose_answer_is_no_use_may_have_been_carried_out() {
+    for body in ["", "null", "[]", "<html>", "{\"id\":"] {
+        let server = Server::start(move |_| Reply::new(201, body)).await;
+        let client = org(&server);
+        let error = call(&client, &CREATE).send::<JsonObject>().await.unwrap_err();
+        assert!(error.is_decode() && error.outcome_unknown(), "{body}: {error}");
+        let error = client
+            .request("POST", "/api/v1/other")
+            .send::<JsonObject>()
+            .await
+            .unwrap_err();
+        assert!(error.outcome_unknown(), "{body}: {error}");
+        let error = get(&client, "1").send::<JsonObject>().await.unwrap_err();
+        assert!(error.is_decode() && !error.outcome_unknown(), "{body}: {error}");
+    }
+}
+
+/// Of a sign-in page that something in between answers with, or of an answer that is only a part.
+#[tokio::test]
+async fn a_web_page_is_no_success() {
+    let page = Reply::ok("\n<html><title>Sign in to the network</title></html>");
+    let page = page
+        .without_content_type()
+        .header("content-type", "Text/HTML; charset=x");
+    let server = Server::start(move |_| page.clone()).await;
+    let client = org(&server);
+    let mut delete = call(&client, &DELETE);
+    delete.path("thingId", "1");
+    let error = delete.send_empty().await.unwrap_err();
+    assert!(
+        error.is_decode() && error.outcome_unknown() && error.status() == Some(200),
+        "{error}"
+    );
+    assert!(error.to_string().contains("web page"), "{error}");
+    assert!(get(&client, "1").send_bytes().await.unwrap_err().is_decode());
+    assert!(get(&client, "1").send_stream().await.unwrap_err().is_decode());
+    assert!(get(&client, "1").send_raw().await.is_ok(), "raw is what came");
+    for (reply, what) in [
+        (Reply::new(206, "{}"), "a part"),
+        (Reply::ok("{}").header("content-encoding", "GZIP"), "encoded"),
+    ] {
+        let server = Server::start(move |_| reply.clone()).await;
+        let error = get(&org(&server), "1").send::<Json>().await.unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains(what), "{error}");
+    }
+}
+
+/// With status 200, and with what not every JSON library reads.
+#[tokio::test]
+async fn an_error_is_one_whatever_else_is_in_it() {
+    let okta = br#"{"errorCode":"E0000006","errorSummary":"no"}"#;
+    let odd: [(&[u8], &str); 7] = [
+        (br#" {"errorCode":"E0000006","errorSummary":"bad \ud83d"}"#, "E0000006"),
+        (br#"{"errorCode":"E0000006","errorSummary":"no","x":1e400}"#, "E0000006"),
+        (
+            b"{\"errorCode\":\"E0000006\",\"errorSummary\":\"caf\xe9\"}\0",
+            "E0000006",
+        ),
+        (
+            b"\xef\xbb\xbf{\"errorCode\":\"E0000006\",\"errorSummary\":\"no\"}",
+            "E0000006",
+        ),
+        (br#"{"error":"invalid_token","error_description":"x"}"#, "invalid_token"),
+        (br#"{"type":"conflict","message":"no","code":409}"#, "conflict"),
+        (okta, "E0000006"),
+    ];
+    for (body, code) in odd {
+        for status in [200, 400] {
+            let server = Server::start(move |_| Reply::new(status, body)).await;
+            let mut activate = call(&org(&server), &ACTIVATE);
+            activate.path("thingId", "1");
+            let error = activate.send_empty().await.unwrap_err();
+            assert_eq!(error.code(), Some(code), "{status}: {}", String::from_utf8_lossy(body));
+        }
+    }
+    for fine in [
+        r#"{"type":"x","message":"hello","code":7}"#,
+        r#"{"error":null,"error_description":"x"}"#,
+    ] {
+        let server = Server::start(move |_| Reply::ok(fine)).await;
+        assert!(get(&org(&server), "1").send::<Json>().await.is_ok(), "{fine}");
+    }
 }
 
 #[tokio::test]

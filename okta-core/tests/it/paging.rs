@@ -214,7 +214,8 @@ async fn what_is_no_page_is_not_the_end() {
             let client = org(&server);
             let (items, error) = all(call(&client, operation)).await;
             let error = error.unwrap_or_else(|| panic!("{name} was taken for the end"));
-            assert!(items == [1] && error.is_decode(), "{name}: {error}");
+            let said = error.code() == Some("E0000009");
+            assert!(items == [1] && (error.is_decode() || said), "{name}: {error}");
             assert_eq!(&error.body()[..], body.as_bytes(), "{name}");
             let cursor = error.cursor().unwrap().clone();
             drop(call(&client, operation).items::<i64>().from_cursor(cursor).next().await);
@@ -247,6 +248,12 @@ async fn a_broken_link_header_is_not_the_end() {
         "https://HOST/api/v1/things?after=1; rel=\"next\"",
         "<https://HOST/api/v1/things>; rel=\"self\", <https://HOST/api/v1/thi",
         "garbage",
+        "<https://HOST/api/v1/things?after=1>; rel='next'",
+        "<https://HOST/api/v1/things?after=1>; rel=next.",
+        "<https://HOST/api/v1/things?after=1>; rel=&quot;next&quot;",
+        "<https://HOST/api/v1/things>; rel=self; title=\"x, <https://HOST/api/v1/things?after=1>; rel=\"next\"",
+        "<https://HOST/api/v1/things>; rel=self <https://HOST/api/v1/things?after=1>; rel=next",
+        "</api/v1/things?after=1>; rel=next, </api/v1/things?after=2>; rel=next",
     ] {
         let server = Server::start(move |_: &Received| Reply::ok("[1]").header("link", link)).await;
         let (items, error) = all(call(&org(&server), &LIST)).await;
