@@ -364,6 +364,57 @@ mod tests {
         );
     }
 
+    /// A gateway refuses without a word about windows. Nobody else of the bucket goes before the time that it names.
+    #[test]
+    fn a_refusal_holds_its_bucket() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        for unlimited in [false, true] {
+            let mut bucket = Bucket::default();
+            bucket.unlimited = unlimited;
+            let held = Report {
+                hold: Some(Duration::from_secs(4)),
+                ..report(None, true, 1000, now)
+            };
+            bucket.learn(held, &pacing);
+            let end = now + Duration::from_secs(4);
+            assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(end));
+            assert!(matches!(bucket.verdict(end, &pacing), Verdict::Go { .. }));
+            let endless = Report {
+                hold: Some(Duration::MAX),
+                ..held
+            };
+            bucket.learn(endless, &pacing);
+            assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + pacing.max_window));
+        }
+    }
+
+    /// Answers that never say what is left open the bucket step by step; those of failures don't.
+    #[test]
+    fn silence_opens_step_by_step() {
+        let (pacing, now) = (Pacing::standard(), Instant::now());
+        let mut bucket = Bucket::default();
+        bucket.learn(report(limit(10, 9, 1001), false, 1000, now), &pacing);
+        let later = now + Duration::from_secs(10);
+        let mut at_once = || {
+            let mut sent = 0;
+            while (bucket.verdict(later, &pacing) == Verdict::Go { probe: true }) {
+                bucket.begin(true, later);
+                sent += 1;
+            }
+            for _ in 0..sent {
+                let absent = Report {
+                    success: false,
+                    ..report(None, false, 1010, later)
+                };
+                bucket.learn(absent, &pacing);
+                bucket.learn(report(None, true, 1010, later), &pacing);
+                bucket.end(true);
+            }
+            sent
+        };
+        assert_eq!([at_once(), at_once(), at_once()], [1, 2, 4]);
+    }
+
     #[test]
     fn some_budget_may_be_back_before_the_window_ends() {
         let (pacing, now) = (Pacing::standard(), Instant::now());

@@ -53,16 +53,34 @@ fn waits_for_the_window() {
     );
     assert_eq!(seconds(&window("4070908800", NOW)), 90.0, "2099 is capped");
     assert!(seconds(&window("18446744073709551615", NOW)) <= 90.0);
+    let again = |reset: &str, after: &str| {
+        let headers = [
+            ("x-rate-limit-limit", "10"),
+            ("x-rate-limit-remaining", "-1"),
+            ("x-rate-limit-reset", reset),
+            ("retry-after", after),
+            ("date", NOW),
+        ];
+        seconds(&answer(429, &headers, r#"{"errorCode":"E0000047"}"#))
+    };
+    assert_eq!(again("1699999000", "30"), 30.0, "the longer wait");
+    assert_eq!(again("1700000005", "30"), 30.0);
+    assert_eq!(again("1700000030", "5"), 31.0);
+    assert_eq!(again("1699999000", "7.5"), 7.5);
+    assert_eq!(again("1699999000", "99999999999999999999999999"), 90.0);
+    assert!(again("1699999000", "inf") <= 1.0);
     assert!(seconds(&answer(429, &[], "")) <= 1.0, "no headers: backoff");
     let soon = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()
         .as_secs()
         + 30;
-    assert!(
-        (28.0..=32.0).contains(&seconds(&window(&soon.to_string(), ""))),
-        "no date: the local clock"
-    );
+    for date in ["", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        assert!(
+            (28.0..=32.0).contains(&seconds(&window(&soon.to_string(), date))),
+            "no date, or none that makes sense: the local clock"
+        );
+    }
 }
 
 #[test]

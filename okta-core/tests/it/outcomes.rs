@@ -191,6 +191,63 @@ async fn a_write_whose_answer_is_no_use_may_have_been_carried_out() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_is_ended_from_outside_may_have_been_carried_out() {
+    let server = Server::start(|_| Reply::ok("{}")).await;
+    let client = builder(&server)
+        .request_timeout(Duration::from_millis(100))
+        .on_event(|event| {
+            if matches!(event, okta_core::Event::Attempted { .. }) {
+                std::thread::sleep(Duration::from_millis(2500));
+            }
+        })
+        .build()
+        .unwrap()
+        .0;
+    let mut request = call(&client, &CREATE);
+    request.json(&1);
+    let error = request.send::<Json>().await.unwrap_err();
+    assert!(error.is_timeout() && error.outcome_unknown(), "{error}");
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert!(error.is_timeout() && !error.outcome_unknown(), "{error}");
+
+    let server = Server::start(|_| Reply::ok("{}").after(Duration::from_secs(5))).await;
+    let client = org(&server);
+    let mut request = call(&client, &CREATE);
+    request.json(&1);
+    let mut sending = Box::pin(request.send::<Json>());
+    let lost = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let sent = async { tokio::time::timeout(Duration::from_millis(50), &mut sending).await };
+        assert!(runtime.block_on(sent).is_err());
+        drop(runtime);
+        sending
+    });
+    let error = lost.join().unwrap().await.unwrap_err();
+    assert!(
+        error.outcome_unknown() && error.to_string().contains("runtime"),
+        "{error}"
+    );
+}
+
+/// It is told while calls are dropped, too, where a second panic would end the program.
+#[tokio::test]
+async fn a_listener_that_panics_costs_no_call() {
+    let server = Server::start(|_| Reply::ok("{}")).await;
+    let client = builder(&server)
+        .on_event(|_| panic!("a listener's own"))
+        .build()
+        .unwrap()
+        .0;
+    for _ in 0..2 {
+        assert!(get(&client, "1").send::<Json>().await.is_ok());
+    }
+    assert_eq!(server.count(), 2);
+}
+
 /// Of a sign-in page that something in between answers with, or of an answer that is only a part.
 #[tokio::test]
 async fn a_web_page_is_no_success() {

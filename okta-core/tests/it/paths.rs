@@ -30,6 +30,18 @@ async fn path_values_that_change_the_path_are_refused() {
         assert!(error.is_invalid_argument(), "{value:?}: {error}");
         assert_eq!(error.to_string().matches("thingId").count(), 2, "{error}");
     }
+    // nor a name that the path doesn't have, nor a method that no API has
+    for request in [
+        client
+            .request("GET", "/api/v1/things/{thingId}")
+            .path("thingId", "1")
+            .path("thing", "2"),
+        client.request("TRACE", "/api/v1/things"),
+        client.request("CONNECT", "/api/v1/things"),
+    ] {
+        let error = request.send::<Json>().await.unwrap_err();
+        assert!(error.is_invalid_argument(), "{error}");
+    }
     assert_eq!(server.count(), 0);
 }
 

@@ -127,6 +127,26 @@ async fn a_secret_parameter_is_not_shown_even_if_the_server_repeats_it() {
     );
 }
 
+/// So can a member of a body: a password that the policy refuses comes back with the reason.
+#[tokio::test]
+async fn a_secret_of_the_body_is_not_shown_even_if_the_server_repeats_it() {
+    let server = Server::start(|request| {
+        let password = request.text().replace('"', "");
+        Reply::new(
+            400,
+            format!(r#"{{"errorCode":"E1","errorSummary":"{password} is too short"}}"#),
+        )
+    })
+    .await;
+    let mut call = call(&org(&server), &CREATE);
+    call.model("application/json", &okta_core::Secret::from("hunter-hunter2"));
+    let text = all_of(&call.send::<Json>().await.unwrap_err());
+    assert!(
+        !text.contains("hunter") && text.contains("[redacted] is too short"),
+        "{text}"
+    );
+}
+
 /// All that an error shows, with its sources.
 fn all_of(error: &okta_core::Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
