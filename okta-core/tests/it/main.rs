@@ -6,6 +6,7 @@ mod client;
 mod concurrency;
 mod configuration;
 mod faults;
+mod floors;
 mod hostile;
 mod keys;
 mod layers;
