@@ -18,7 +18,7 @@ pub(crate) fn fault(text: &str) -> Option<&'static str> {
 pub(crate) fn copied(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("is empty")
-    } else if text.contains(['{', '}', '<', '>', '$', '%']) {
+    } else if text.contains(['{', '}', '<', '>', '$', '%']) || is_template(text) {
         Some("is still the template; put in the real one")
     } else if text.contains(['"', '\'', '`', '[', ']', '\\']) {
         Some("has quotes, brackets or backslashes in it; leave them out")
@@ -29,9 +29,99 @@ pub(crate) fn copied(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether all of a text is what a document, a shell or a template engine has in the place of the real one. For keys and secrets, which may have
+/// parts that look like that.
+pub(crate) fn is_template(text: &str) -> bool {
+    let text = text.trim().trim_matches(['"', '\'', '`']).trim();
+    let between = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+    let is_name = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+    };
+    if text.is_empty() {
+        return false;
+    }
+    text.chars().all(|c| matches!(c, '.' | '…'))
+        || text.strip_prefix('$').is_some_and(is_name)
+        || between("%", "%").is_some_and(is_name)
+        || [("${", "}"), ("$(", ")"), ("{{", "}}")]
+            .iter()
+            .any(|(open, close)| between(open, close).is_some())
+        // What has more of these is XML.
+        || between("<", ">").is_some_and(|name| !name.contains(['<', '>']))
+        // What has these is a JWK, if perhaps a broken one.
+        || between("{", "}").is_some_and(|name| !name.trim().is_empty() && !name.contains([':', '"', '\\']))
+}
+
+/// Whether this is a text in UTF-16, which PowerShell and some editors write. In ASCII's part of it every other byte is 0.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=127, 0, ..] | [1..=127, 0, 1..=127, 0, ..]
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_and_others() {
+        for template in [
+            "…",
+            "...",
+            "$KEY",
+            "${KEY}",
+            "${KEY:-none}",
+            "$(cat key.pem)",
+            "%KEY%",
+            "<your key>",
+            "{{ key }}",
+            "{privateKey}",
+            "'$KEY'",
+            " <key>\n",
+        ] {
+            assert!(is_template(template), "{template}");
+        }
+        for other in [
+            "",
+            "abc+/=",
+            "a$KEY",
+            "$KEY+",
+            "$2b$12$abc",
+            "%ab",
+            "%a+b%",
+            "50%",
+            "a.b",
+            "a<b>",
+            "<a>b</a>",
+            "{}",
+            "{\"kty\":\"EC\"}",
+            "{kty:EC}",
+            "-----BEGIN",
+        ] {
+            assert!(!is_template(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn utf16_and_others() {
+        for text in ["-----BEGIN", "{\"kty\"", "okta:"] {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let (little, big): (Vec<_>, Vec<_>) = units
+                .iter()
+                .map(|unit| (unit.to_le_bytes(), unit.to_be_bytes()))
+                .unzip();
+            assert!(
+                is_utf16(little.as_flattened()) && is_utf16(big.as_flattened()),
+                "{text}"
+            );
+            assert!(!is_utf16(text.as_bytes()));
+        }
+        // DER
+        for other in [[0x30, 0x82, 4, 0xbe], [0x30, 0x77, 2, 1], [0x30, 0x81, 0x87, 2]] {
+            assert!(!is_utf16(&other), "{other:?}");
+        }
+    }
 
     #[test]
     fn words_and_others() {
@@ -51,6 +141,8 @@ mod tests {
             ("<id>", "template"),
             ("$CLIENT_ID", "template"),
             ("%CLIENT_ID%", "template"),
+            ("…", "template"),
+            ("...", "template"),
             ("\"0oa1\"", "quotes"),
             ("['a']", "quotes"),
             (" a", "around"),

@@ -5,11 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Values, yaml};
+use super::yaml::{self, Found};
+use super::{Setting, Values};
 use crate::api::Api;
 use crate::error::{Error, Result};
+use crate::word;
 
 /// A configuration file larger than this is none.
 const LARGEST_FILE: u64 = 1024 * 1024;
@@ -36,9 +39,14 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
+    /// The user's folder. A relative one would be where the program happens to run.
+    pub(crate) fn home_dir() -> Option<PathBuf> {
+        std::env::home_dir().filter(|home| home.is_absolute())
+    }
+
     /// The usual places of this process.
     pub(crate) fn add_process(&mut self) {
-        self.home = std::env::home_dir().map(|home| home.join(".okta").join("okta.yaml"));
+        self.home = Self::home_dir().map(|home| home.join(".okta").join("okta.yaml"));
         self.unread = Some(PathBuf::from("okta.yaml"));
         for (name, value) in std::env::vars_os() {
             self.variables.entry(name).or_insert(value);
@@ -91,7 +99,10 @@ fn read_file(path: &Path, required: bool, api: &Api, values: &mut Values, rank: 
     let size = match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(fault("is a directory".to_owned())),
         Ok(metadata) => metadata.len(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => return Ok(()),
+        // Without a home folder there is `/dev/null` in its place.
+        Err(error) if !required && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(());
+        }
         Err(error) => return Err(fault("can't be read".to_owned()).with_source(error)),
     };
     if size > LARGEST_FILE {
@@ -99,12 +110,24 @@ fn read_file(path: &Path, required: bool, api: &Api, values: &mut Values, rank: 
             "has {size} bytes, more than the {LARGEST_FILE} of any sensible configuration"
         )));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| fault("can't be read".to_owned()).with_source(error))?;
-    let found = yaml::flatten(&text).map_err(fault)?;
+    let bytes = std::fs::read(path).map_err(|error| fault("can't be read".to_owned()).with_source(error))?;
+    let text = match std::str::from_utf8(&bytes) {
+        _ if word::is_utf16(&bytes) => return Err(fault("is in UTF-16; save it in UTF-8".to_owned())),
+        Ok(text) => text,
+        Err(error) => return Err(fault("is not UTF-8".to_owned()).with_source(error)),
+    };
+    let found = yaml::flatten(text).map_err(fault)?;
     for (setting, keys) in api.file_keys {
         for key in *keys {
-            if let Some(value) = found.get(&key.to_ascii_lowercase()).filter(|value| !value.is_empty()) {
-                values.set(*setting, value.as_str(), format!("{key} in {}", path.display()), rank);
+            let text = match found.get(&key.to_ascii_lowercase()) {
+                None => continue,
+                Some(Found::Text(text)) => text,
+                Some(Found::Words(words)) if *setting == Setting::Scopes => words,
+                Some(Found::Words(_)) => return Err(fault(format!("{key} is a list; one value belongs there"))),
+                Some(Found::Other(what)) => return Err(fault(format!("{key} {what}"))),
+            };
+            if !text.is_empty() {
+                values.set(*setting, text.as_str(), format!("{key} in {}", path.display()), rank);
                 break;
             }
         }
@@ -181,6 +204,66 @@ mod tests {
         assert_eq!(found.text(Setting::OrgUrl), Some("https://o.okta.com"));
         let found = values("", "", &[("OKTA_API_TOKEN", "x")]).unwrap();
         assert_eq!(found.text(Setting::Token), Some("x"));
+    }
+
+    #[test]
+    fn one_value_belongs_where_a_word_does() {
+        for (text, expected) in [
+            ("okta: {client: {token: [sesame, b]}}", "okta.client.token is a list"),
+            ("okta: {client: {token: {a: sesame}}}", "okta.client.token is a mapping"),
+            ("okta: {client: {scopes: [[sesame]]}}", "okta.client.scopes is a list"),
+            (
+                "okta: {client: {token: sesame, TOKEN: b}}",
+                "okta.client.token and as okta.client.TOKEN",
+            ),
+        ] {
+            let error = values(text, "", &[]).unwrap_err().to_string();
+            assert!(
+                error.contains(expected) && error.contains("/home: ") && !error.contains("sesame"),
+                "{error}"
+            );
+        }
+        // What isn't ours may be anything.
+        values("okta: {client: {others: [[a]], a: 1, A: 2}, token: []}", "", &[]).unwrap();
+    }
+
+    #[test]
+    fn an_optional_file_that_cannot_be_is_absent() {
+        let file = std::env::temp_dir().join(format!("okta-core-no-folder-{}", std::process::id()));
+        std::fs::write(&file, "").unwrap();
+        let path = file.join(".okta/okta.yaml");
+        let read = |home: Option<PathBuf>, file: Option<PathBuf>| {
+            let sources = Sources {
+                home,
+                file,
+                ..Sources::default()
+            };
+            sources.read(&API, &mut Values::default())
+        };
+        read(Some(path.clone()), None).unwrap();
+        assert!(
+            read(None, Some(path.clone()))
+                .unwrap_err()
+                .to_string()
+                .contains("can't be read")
+        );
+        std::fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn encodings_are_named() {
+        let file = std::env::temp_dir().join(format!("okta-core-encodings-{}", std::process::id()));
+        let utf16: Vec<u8> = "\u{feff}okta: 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, expected) in [(utf16.as_slice(), "UTF-16"), (b"okta: \xe4", "UTF-8")] {
+            std::fs::write(&file, bytes).unwrap();
+            let sources = Sources {
+                file: Some(file.clone()),
+                ..Sources::default()
+            };
+            let error = sources.read(&API, &mut Values::default()).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+        std::fs::remove_file(file).unwrap();
     }
 
     #[test]

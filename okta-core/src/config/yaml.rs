@@ -1,6 +1,6 @@
 //! Reads the scalars of a YAML file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr::{ScalarStyle, Yaml, YamlLoader};
 use saphyr_parser::{Parser, ScanError};
@@ -9,11 +9,21 @@ use serde_json::{Map, Value};
 /// Levels below which nothing is looked for.
 const DEEPEST: usize = 8;
 
-/// The scalars of the first document by their keys, lower case, with dots between the levels: as they are written, so that `007` stays so.
-/// A list of scalars is one value with spaces, a JWK written as a mapping is one in JSON.
+/// What is at a key.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    /// As it is written, so that `007` stays so. A JWK written as a mapping is one in JSON.
+    Text(String),
+    /// A list of scalars, with spaces between.
+    Words(String),
+    /// What no setting can be, as an error goes on after the key.
+    Other(String),
+}
+
+/// What is in the first document by keys, lower case, with dots between the levels.
 ///
 /// The error says where, never what: the file holds secrets.
-pub(super) fn flatten(text: &str) -> Result<BTreeMap<String, String>, String> {
+pub(super) fn flatten(text: &str) -> Result<BTreeMap<String, Found>, String> {
     let documents = load(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let marker = error.marker();
         format!(
@@ -23,9 +33,19 @@ pub(super) fn flatten(text: &str) -> Result<BTreeMap<String, String>, String> {
             error.info()
         )
     })?;
-    let mut found = BTreeMap::new();
+    let mut all = Vec::new();
     if let Some(document) = documents.first() {
-        visit(document, String::new(), 0, &mut found);
+        visit(document, String::new(), 0, &mut all);
+    }
+    let mut found = BTreeMap::new();
+    let mut spelt = BTreeMap::new();
+    for (key, value) in all {
+        let lower = key.to_ascii_lowercase();
+        let value = match spelt.insert(lower.clone(), key.clone()) {
+            Some(other) => Found::Other(format!("is there twice, as {other} and as {key}; leave one")),
+            None => value,
+        };
+        found.insert(lower, value);
     }
     Ok(found)
 }
@@ -41,27 +61,51 @@ fn load(text: &str) -> Result<Vec<Yaml<'_>>, ScanError> {
     }
 }
 
-fn visit(node: &Yaml<'_>, key: String, depth: usize, found: &mut BTreeMap<String, String>) {
+fn visit(node: &Yaml<'_>, key: String, depth: usize, found: &mut Vec<(String, Found)>) {
     if depth > DEEPEST {
         return;
     }
     if let Some(text) = scalar(node) {
-        found.insert(key, text);
+        found.push((key, Found::Text(text)));
     } else if let Yaml::Sequence(items) = node {
-        let items: Vec<String> = items.iter().filter_map(scalar).collect();
-        found.insert(key, items.join(" "));
-    } else if let Yaml::Mapping(members) = node {
-        if let Some(jwk) = jwk(node) {
-            found.insert(key.clone(), jwk);
+        let words: Option<Vec<String>> = items.iter().map(scalar).collect();
+        let other = || Found::Other("is a list with something else than words in it".to_owned());
+        found.push((key, words.map_or_else(other, |words| Found::Words(words.join(" ")))));
+    } else if let Yaml::Mapping(_) = node {
+        for (name, value) in members(node, 0) {
+            let key = if key.is_empty() { name } else { format!("{key}.{name}") };
+            visit(value, key, depth + 1, found);
         }
-        for (name, value) in members {
-            if let Some(name) = scalar(name) {
-                let name = name.to_ascii_lowercase();
-                let key = if key.is_empty() { name } else { format!("{key}.{name}") };
-                visit(value, key, depth + 1, found);
+        let mapping = || Found::Other("is a mapping; one value belongs there".to_owned());
+        found.push((key, jwk(node).map_or_else(mapping, Found::Text)));
+    }
+}
+
+/// The members of a mapping, with those that a merge key (`<<`) adds. The mapping's own count before these, however they are spelt.
+fn members<'a>(node: &'a Yaml<'_>, depth: usize) -> Vec<(String, &'a Yaml<'a>)> {
+    let Yaml::Mapping(own) = node else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let mut merged = Vec::new();
+    for (name, value) in own {
+        match (name, value) {
+            (Yaml::Representation(name, ScalarStyle::Plain, _), Yaml::Sequence(several)) if name == "<<" => {
+                merged.extend(several)
+            }
+            (Yaml::Representation(name, ScalarStyle::Plain, _), one) if name == "<<" => merged.push(one),
+            _ => all.extend(scalar(name).map(|name| (name, value))),
+        }
+    }
+    if depth < DEEPEST {
+        let mut known: BTreeSet<String> = all.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        for (name, value) in merged.into_iter().flat_map(|node| members(node, depth + 1)) {
+            if known.insert(name.to_ascii_lowercase()) {
+                all.push((name, value));
             }
         }
     }
+    all
 }
 
 /// The text of a scalar; `None` for null, for what has a tag of somebody's own, and for what is no scalar.
@@ -88,10 +132,10 @@ fn json(node: &Yaml<'_>, depth: usize) -> Option<Value> {
     }
     match node {
         Yaml::Sequence(items) => Some(items.iter().filter_map(|item| json(item, depth + 1)).collect()),
-        Yaml::Mapping(members) => {
-            let members = members
-                .iter()
-                .filter_map(|(name, value)| Some((scalar(name)?, json(value, depth + 1)?)));
+        Yaml::Mapping(_) => {
+            let members = members(node, 0)
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, json(value, depth + 1)?)));
             Some(Value::Object(members.collect::<Map<_, _>>()))
         }
         scalar_node => scalar(scalar_node).map(Value::String),
@@ -102,14 +146,24 @@ fn json(node: &Yaml<'_>, depth: usize) -> Option<Value> {
 mod tests {
     use super::*;
 
+    fn text(text: &str) -> Found {
+        Found::Text(text.to_owned())
+    }
+
+    fn fault<'a>(found: &'a BTreeMap<String, Found>, key: &str) -> &'a str {
+        match &found[key] {
+            Found::Other(what) => what,
+            found => panic!("{found:?}"),
+        }
+    }
+
     #[test]
     fn the_official_layout() {
-        let text = "okta:\n  client:\n    connectionTimeout: 30\n    proxy: { port: null, host: h }\n    privateKey: |\n      -----BEGIN\n      x\n  testing: { disableHttpsCheck: false }\n";
-        let found = flatten(text).unwrap();
-        assert_eq!(found["okta.client.connectiontimeout"], "30");
-        assert_eq!(found["okta.client.proxy.host"], "h");
-        assert_eq!(found["okta.client.privatekey"], "-----BEGIN\nx");
-        assert_eq!(found["okta.testing.disablehttpscheck"], "false");
+        let found = flatten("okta:\n  client:\n    connectionTimeout: 30\n    proxy: { port: null, host: h }\n    privateKey: |\n      -----BEGIN\n      x\n  testing: { disableHttpsCheck: false }\n").unwrap();
+        assert_eq!(found["okta.client.connectiontimeout"], text("30"));
+        assert_eq!(found["okta.client.proxy.host"], text("h"));
+        assert_eq!(found["okta.client.privatekey"], text("-----BEGIN\nx"));
+        assert_eq!(found["okta.testing.disablehttpscheck"], text("false"));
         assert!(!found.contains_key("okta.client.proxy.port"));
     }
 
@@ -129,7 +183,7 @@ mod tests {
             ("client.c", "null"),
             ("client.d", "~/key.pem"),
         ] {
-            assert_eq!(found[&format!("okta.{name}")], expected, "{name}");
+            assert_eq!(found[&format!("okta.{name}")], text(expected), "{name}");
         }
         for absent in ["a", "b", "e"] {
             assert!(!found.contains_key(&format!("okta.client.{absent}")), "{absent}");
@@ -139,8 +193,50 @@ mod tests {
     #[test]
     fn a_jwk_as_a_mapping() {
         let found = flatten("okta:\n  client:\n    privateKey:\n      kty: EC\n      kid: 007\n      X: y\n").unwrap();
-        assert_eq!(found["okta.client.privatekey"], r#"{"X":"y","kid":"007","kty":"EC"}"#);
-        assert!(!found.contains_key("okta.client"));
+        assert_eq!(
+            found["okta.client.privatekey"],
+            text(r#"{"X":"y","kid":"007","kty":"EC"}"#)
+        );
+        assert!(fault(&found, "okta.client").contains("mapping"));
+    }
+
+    #[test]
+    fn lists() {
+        let found = flatten("a: [x, 007]\nb: []\nc: [x, [y]]\nd: [x, {y: z}]\ne: [x, null]\n").unwrap();
+        assert_eq!(found["a"], Found::Words("x 007".to_owned()));
+        assert_eq!(found["b"], Found::Words(String::new()));
+        for key in ["c", "d", "e"] {
+            assert!(fault(&found, key).contains("list"));
+        }
+    }
+
+    #[test]
+    fn merge_keys() {
+        let found = flatten(
+            "x: &x {team: theirs, Host: h, proxy: {port: 1}, <<: {deep: d}}\ny: &y {team: second, other: o}\n\
+             okta: {<<: [*x, *y], TEAM: mine, proxy: {host: p}}\njwk: {<<: {kty: EC, x: a}, x: b}\nodd: {<<: word, '<<': quoted}\n",
+        )
+        .unwrap();
+        for (key, expected) in [
+            ("okta.team", "mine"),
+            ("okta.host", "h"),
+            ("okta.deep", "d"),
+            ("okta.other", "o"),
+            ("okta.proxy.host", "p"),
+            ("jwk", r#"{"kty":"EC","x":"b"}"#),
+            ("odd.<<", "quoted"),
+        ] {
+            assert_eq!(found[key], text(expected), "{key}");
+        }
+        assert!(!found.contains_key("okta.proxy.port") && !found.contains_key("okta.<<"));
+    }
+
+    #[test]
+    fn the_same_key_twice() {
+        let found = flatten("okta: {pam: {team: a, TEAM: b, key: c}, PAM: {Key: d, secret: e}}\n").unwrap();
+        assert!(fault(&found, "okta.pam.team").contains("as okta.pam.team and as okta.pam.TEAM"));
+        assert!(fault(&found, "okta.pam.key").contains("as okta.pam.key and as okta.PAM.Key"));
+        assert_eq!(found["okta.pam.secret"], text("e"));
     }
 
     #[test]
