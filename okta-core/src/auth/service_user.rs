@@ -26,9 +26,15 @@ impl ServiceUser {
             return fault(&format!("id of the service user's key {what}"));
         }
         let secret = key_secret.expose();
-        if secret.is_empty() || secret.trim() != secret || secret.contains(['"', '\'', '{', '}', '<', '>']) {
+        if word::is_template(secret) || secret.contains(['{', '}', '<', '>']) {
+            return fault("secret of the service user's key is still the template; put in the real one");
+        }
+        if secret.is_empty() || secret.contains(['"', '\'']) {
+            return fault("secret of the service user's key is empty or has quotes in it; leave them out");
+        }
+        if !secret.bytes().all(|c| c.is_ascii_graphic()) {
             return fault(
-                "secret of the service user's key is empty, still the template, or has quotes or white space around it",
+                "secret of the service user's key has white space, a control character or a letter outside of ASCII in it",
             );
         }
         Ok(Self {

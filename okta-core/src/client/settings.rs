@@ -87,8 +87,13 @@ pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
     let text = team.text.expose();
     let fault = if [".", ".."].contains(&text) || text.contains(['/', '?', '#', ':', ',', ';']) {
         Some("is more than a name, which is one part of a URL's path")
+    } else if let Some(fault) = word::copied(text) {
+        Some(fault)
+    } else if Error::configuration(text).to_string() != text {
+        // An error writes as an escape what nobody would see.
+        Some("has an invisible character in it, or is longer than any name; type it anew")
     } else {
-        word::copied(text)
+        None
     };
     match fault {
         Some(fault) => Err(Error::configuration(format!("{}: team {fault}", team.origin.0))),
