@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::pem;
 use super::signer::{Algorithm, Signer, Signing};
 use crate::error::{Error, Result};
+use crate::word;
 
 /// A private key in memory, to sign client assertions with.
 ///
@@ -47,23 +48,30 @@ impl PrivateKey {
     /// key.
     pub fn parse(text: &str) -> Result<Self> {
         let text = pem::unwrap(text);
-        if text.starts_with('{') {
-            Self::from_jwk(&text)
-        } else if pem::is_armored(&text) {
-            Self::from_pem(&text)
-        } else {
-            Self::from_base64(&text)
+        if word::is_template(&text) {
+            return fault(pem::TEMPLATE);
         }
-    }
-
-    fn from_base64(text: &str) -> Result<Self> {
-        let Some(bytes) = pem::base64(text) else {
+        if let Some(read) = Self::from_written(&text) {
+            return read;
+        }
+        let Some(bytes) = pem::base64(&text) else {
             return fault("is neither PEM nor JWK, nor base64 of one, nor the path of a file that is");
         };
-        match std::str::from_utf8(&bytes).map(str::trim) {
-            Ok(jwk) if jwk.starts_with('{') => Self::from_jwk(jwk),
-            Ok(text) if pem::is_armored(text) => Self::from_pem(text),
-            _ => Self::from_der(&bytes),
+        if word::is_utf16(&bytes) {
+            return fault("is the base64 of a text in UTF-16; encode it as UTF-8");
+        }
+        let written = std::str::from_utf8(&bytes).ok().map(pem::unwrap);
+        written
+            .and_then(|text| Self::from_written(&text))
+            .unwrap_or_else(|| Self::from_der(&bytes))
+    }
+
+    /// The key, if this is a JWK or PEM.
+    fn from_written(text: &str) -> Option<Result<Self>> {
+        if text.starts_with('{') {
+            Some(Self::from_jwk(text))
+        } else {
+            pem::is_armored(text).then(|| Self::from_pem(text))
         }
     }
 

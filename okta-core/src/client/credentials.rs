@@ -2,16 +2,21 @@
 
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 use super::settings::{check_name, variables};
 use crate::api::Api;
 use crate::auth::{Auth, PrivateKey, PrivateKeyJwt};
-use crate::config::{Setting, Value, Values};
+use crate::config::{Setting, Sources, Value, Values};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::word;
 
 /// A key file larger than this is none.
 const LARGEST_KEY: u64 = 1024 * 1024;
+
+/// A path without a dot that is longer than this is base64. The shortest key has about 180 characters.
+const LONGEST_NAME: usize = 150;
 
 /// The settings that each tell one kind of credentials from the others.
 const KINDS: [Setting; 4] = [
@@ -28,7 +33,16 @@ pub(super) fn from_settings(values: &Values, api: &Api) -> Result<(Auth, String)
         None => strongest(values, api)?,
     };
     let Some(value) = values.get(kind) else {
-        return Err(missing(kind, values, api));
+        return Err(match values.get(Setting::AuthorizationMode) {
+            Some(mode) => values.missing(format!(
+                "{} says {}, and there is no {}; set {} or change the mode",
+                mode.origin.0,
+                mode.text.expose(),
+                name(kind),
+                variables(api, kind)
+            )),
+            None => missing(kind, values, api),
+        });
     };
     let origin = value.origin.0.clone();
     let bearer = values
@@ -138,25 +152,36 @@ fn key_text(text: &Secret, origin: &str) -> Result<Secret> {
     if size > LARGEST_KEY {
         return Err(fault("is small enough for a key"));
     }
-    std::fs::read_to_string(&path)
+    let bytes = std::fs::read(&path)
+        .map(Zeroizing::new)
+        .map_err(|error| fault("can be read").with_source(error))?;
+    if word::is_utf16(&bytes) {
+        return Err(Error::configuration(format!(
+            "{origin}: the file with the key is in UTF-16; save it in UTF-8"
+        )));
+    }
+    std::str::from_utf8(&bytes)
         .map(Secret::from)
-        .map_err(|error| fault("can be read as text").with_source(error))
+        .map_err(|error| fault("is text (PEM or JWK)").with_source(error))
 }
 
 /// The path that this is, if it is the path of a file or has the form of one. Keys, their base64 included, have no form of a path.
 fn file_of_key(text: &str) -> Option<PathBuf> {
     let text = text.trim().trim_matches(['"', '\'']);
-    let path = match (text.strip_prefix("~/"), std::env::home_dir()) {
+    let path = match (text.strip_prefix("~/"), Sources::home_dir()) {
         (Some(rest), Some(home)) => home.join(rest),
         _ => PathBuf::from(text),
     };
-    let is_key = text.contains(['{', '\n']) || text.contains("-----BEGIN");
-    let looks_so = text.starts_with(['/', '~', '.']) || text.contains(['.', '\\']) || text.contains(":\\");
+    // Base64 with written line breaks has backslashes too.
+    let is_base64 = |part: &str| part.bytes().all(|c| c.is_ascii_alphanumeric() || b"+/=-_".contains(&c));
+    let has_lines = text.len() > LONGEST_NAME && text.split(['\\']).all(is_base64);
+    let is_key = text.contains(['{', '\n']) || text.contains("-----BEGIN") || word::is_template(text);
+    let looks_so = text.starts_with(['/', '~', '.']) || text.contains('.') || text.contains('\\') && !has_lines;
     (!is_key && (looks_so || path.is_file())).then_some(path)
 }
 
-fn missing(setting: Setting, values: &Values, api: &Api) -> Error {
-    let what = match setting {
+fn name(setting: Setting) -> &'static str {
+    match setting {
         Setting::Token => "API token",
         Setting::AccessToken => "access token",
         Setting::PrivateKey => "private key",
@@ -164,8 +189,12 @@ fn missing(setting: Setting, values: &Values, api: &Api) -> Error {
         Setting::Scopes => "scopes",
         Setting::ServiceKeyId => "id of the service user's key",
         _ => "secret of the service user's key",
-    };
-    let message = format!("credentials are incomplete: no {what}; set {}", variables(api, setting));
+    }
+}
+
+fn missing(setting: Setting, values: &Values, api: &Api) -> Error {
+    let (what, variable) = (name(setting), variables(api, setting));
+    let message = format!("credentials are incomplete: no {what}; set {variable}");
     values.missing(message)
 }
 

@@ -38,6 +38,20 @@ fn what_is_missing_is_named() {
             "T_PRIVATEKEY",
         ),
         (vec![URL, ("T_MODE", "SSWS"), ("T_ACCESS_TOKEN", "x")], "T_TOKEN"),
+        (
+            vec![
+                URL,
+                ("T_MODE", "SSWS"),
+                ("T_PRIVATEKEY", "{}"),
+                ("T_CLIENTID", "c"),
+                ("T_SCOPES", "s"),
+            ],
+            "T_MODE says SSWS, and there is no API token; set T_TOKEN or change the mode",
+        ),
+        (
+            vec![URL, ("T_MODE", "PrivateKey"), ("T_TOKEN", "a")],
+            "T_MODE says PrivateKey, and there is no private key; set T_PRIVATEKEY",
+        ),
         (vec![URL, ("T_MODE", "magic")], "T_MODE"),
         (
             vec![URL, ("T_TOKEN", "a"), ("T_ACCESS_TOKEN", "b")],
@@ -99,7 +113,7 @@ fn mistakes_are_named_rightly_and_early() {
         ("T_SCOPES", "{scopes}", "template"),
         ("T_SCOPES", " , ", "no scopes"),
         ("T_PRIVATEKEYID", "{kid}", "template"),
-        ("T_PRIVATEKEY", "{privateKey}", "JWK"),
+        ("T_PRIVATEKEY", "{privateKey}", "template"),
         ("T_ORGURL", "https://test.okta.com,", "test.okta.com,"),
         ("T_ORGURL", "'https://test.okta.com'", "quotes"),
         ("T_ORGURL", "https://test.okta.com.", "host"),
@@ -133,6 +147,10 @@ fn mistakes_are_named_rightly_and_early() {
         ("{team}", "k"),
         ("\"acme\"", "k"),
         ("acme\n", "k"),
+        ("acme\u{200b}", "k"),
+        ("ac\u{ad}me", "k"),
+        ("acme\u{3164}", "k"),
+        ("acme\u{fe0f}", "k"),
         ("acme", "{key}"),
         ("acme", "k,"),
     ] {
@@ -147,6 +165,54 @@ fn mistakes_are_named_rightly_and_early() {
             message.contains(if key == "k" { "P_TEAM" } else { "P_KEY" }),
             "{message}"
         );
+    }
+}
+
+#[test]
+fn a_secret_is_no_template_and_one_word() {
+    let build = |secret: &'static str| {
+        let builder = ClientBuilder::<crate::client::Team>::new().variables([
+            ("P_HOST", "https://acme.pam.okta.com"),
+            ("P_TEAM", "Bücher & Söhne"),
+            ("P_KEY", "k"),
+            ("P_SECRET", secret),
+        ]);
+        builder.build()
+    };
+    for secret in [
+        "…",
+        "...",
+        "$SESAME",
+        "${SESAME}",
+        "%SESAME%",
+        "<sesame>",
+        "{{ sesame }}",
+        "{sesame}",
+        "'sesame'",
+        "sesame\n",
+        " sesame",
+        "ses ame",
+        "ses\0ame",
+        "sesame\u{200b}",
+    ] {
+        let message = build(secret).unwrap_err().to_string();
+        assert!(
+            message.contains("P_SECRET: secret of the service user's key"),
+            "{message}"
+        );
+        assert!(!message.to_lowercase().contains("ses"), "{message}");
+    }
+    for secret in [
+        "s",
+        "aB3+/=",
+        "aB3-_",
+        "dead.beef~",
+        "$a+b",
+        "a$b%c%",
+        "$2b$12$abc",
+        "a:b@c!,;",
+    ] {
+        build(secret).unwrap();
     }
 }
 

@@ -34,6 +34,37 @@ fn mangled(text: &str) -> Vec<(&'static str, String)> {
         ("byte order mark", format!("\u{feff}{text}")),
         ("base64", STANDARD.encode(text)),
         (
+            "base64 with a byte order mark",
+            STANDARD.encode(format!("\u{feff}{text}")),
+        ),
+        ("base64 in quotes", STANDARD.encode(format!("'{}'", text.trim()))),
+        (
+            "base64 in lines, written line breaks",
+            STANDARD
+                .encode(text)
+                .as_bytes()
+                .chunks(76)
+                .fold(String::new(), |all, line| {
+                    all + std::str::from_utf8(line).unwrap() + "\\n"
+                }),
+        ),
+        (
+            "written line breaks, double quotes",
+            format!("\"{}\"", text.replace('\n', "\\n")),
+        ),
+        (
+            "written line breaks, single quotes",
+            format!("'{}'", text.replace('\n', "\\n")),
+        ),
+        (
+            "written line breaks, escaped quotes",
+            text.replace('"', "\\\"").replace('\n', "\\n"),
+        ),
+        (
+            "a written line break before and after",
+            format!("\\n{}\\n", text.trim()),
+        ),
+        (
             "base64 in lines",
             STANDARD
                 .encode(text)
@@ -67,7 +98,12 @@ async fn every_form_signs() {
         let (server, org) = Org::start(key.public.clone(), |state| state.nonce = None).await;
         for form in forms {
             let (kind, text) = &key.forms[*form];
-            for (how, mangled) in mangled(text) {
+            // A JWK is in one line, or has many.
+            let pretty = serde_json::from_str::<Value>(text).map(|jwk| format!("{jwk:#}\n"));
+            for (how, mangled) in mangled(text)
+                .into_iter()
+                .chain(pretty.iter().flat_map(|text| mangled(text)))
+            {
                 let client = client(&server, &mangled).unwrap_or_else(|error| panic!("{kind}, {how}: {error}"));
                 // The same key comes out each time, so that one signature for each is enough.
                 if matches!(how, "as it is" | "no white space" | "base64url") {
@@ -166,6 +202,79 @@ fn what_is_still_refused_says_that_line_breaks_are_the_problem() {
         assert!(message.contains("line break"), "{how}: {message}");
         assert!(!message.contains(&body[8..20]), "{how}: {message}");
     }
+}
+
+#[test]
+fn two_keys_are_one_too_many() {
+    let (first, second) = (&p256().forms[0].1, &p256().forms[0].1);
+    let public = "-----BEGIN PUBLIC KEY-----\nc2VzYW1l\n-----END PUBLIC KEY-----\n";
+    let message = PrivateKey::parse(&format!("{first}{second}")).unwrap_err().to_string();
+    assert!(message.contains("one of several"), "{message}");
+    for good in [
+        format!("{first}{first}"),
+        format!("{first}{public}"),
+        format!("{public}{first}"),
+        format!("{public}{first}{}", public.replace("PUBLIC KEY", "CERTIFICATE")),
+        format!("{first}-----BEGIN CERTIFICATE-----\nc2V"),
+    ] {
+        PrivateKey::parse(&good).unwrap();
+    }
+}
+
+#[test]
+fn templates_are_named() {
+    for text in [
+        "${KEY}",
+        "$KEY",
+        "%KEY%",
+        "<your key>",
+        "<path of key.pem>",
+        "{{ key }}",
+        "{privateKey}",
+        "$(cat key.pem)",
+        "…",
+        "-----BEGIN PRIVATE KEY-----\n${KEY}\n-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+    ] {
+        let builder = ClientBuilder::<TestOrg>::new().variables([
+            ("T_ORGURL", "https://acme.okta.com"),
+            ("T_PRIVATEKEY", text),
+            ("T_CLIENTID", "client-1"),
+            ("T_SCOPES", "okta.things.read"),
+        ]);
+        let message = builder.build().unwrap_err().to_string();
+        assert!(
+            message.contains("T_PRIVATEKEY") && message.contains("template"),
+            "{text}: {message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn encodings_are_named() {
+    let server = Server::start(|_| crate::server::Reply::ok("{}")).await;
+    let folder = tempfile(&server);
+    let path = folder.join("utf16.pem");
+    let pem = &p256().forms[0].1;
+    let units: Vec<u16> = pem.encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    for (bytes, expected) in [
+        ([&[0xff, 0xfe], little.as_slice()].concat(), "UTF-16"),
+        ([&[0xfe, 0xff], big.as_slice()].concat(), "UTF-16"),
+        (little.clone(), "UTF-16"),
+        (vec![0x30, 0x82, 0xff, 0xff], "PEM or JWK"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let message = client(&server, path.to_str().unwrap()).unwrap_err().to_string();
+        assert!(
+            message.contains("T_PRIVATEKEY") && message.contains(expected),
+            "{message}"
+        );
+    }
+    let message = PrivateKey::parse(&STANDARD.encode(little)).unwrap_err().to_string();
+    assert!(message.contains("UTF-16"), "{message}");
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

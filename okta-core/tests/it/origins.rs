@@ -135,6 +135,30 @@ async fn a_tilde_is_the_home_folder() {
     }
 }
 
+/// The home folder of a container may be none, and one that is relative would be a checkout.
+#[tokio::test(flavor = "multi_thread")]
+async fn homes_that_are_none_are_not_read() {
+    let mine = Server::start(|_| Reply::ok("{}")).await;
+    let theirs = Server::start(|_| Reply::ok("{}")).await;
+    let folder = Folder::new("homes");
+    std::fs::create_dir_all(folder.0.join("work/.okta")).unwrap();
+    folder.write("work/.okta/okta.yaml", &format!("proxy: {{url: \"{}\"}}", theirs.url));
+    std::fs::write(folder.0.join("work/key.pem"), &p256().forms[0].1).unwrap();
+    let (url, token) = (("T_ORGURL", mine.url.as_str()), ("T_TOKEN", "00mine"));
+    for (count, home) in ["/dev/null", ".", ""].into_iter().enumerate() {
+        let error = run(&folder.0, false, &[("HOME", home), url, token]);
+        assert_eq!((error.as_str(), mine.count()), ("", count + 1), "{home}");
+    }
+    assert_eq!(theirs.count(), 0);
+    let key = [
+        ("T_CLIENTID", "c"),
+        ("T_SCOPES", "a.read"),
+        ("T_PRIVATEKEY", "~/key.pem"),
+    ];
+    let error = run(&folder.0, false, &[&[("HOME", "."), url], key.as_slice()].concat());
+    assert!(error.contains("T_PRIVATEKEY"), "{error}");
+}
+
 fn build(folder: &Folder, file: &str, variables: &[(&'static str, &'static str)]) -> okta_core::Result<Org> {
     ClientBuilder::new()
         .config_file(folder.write("work/okta.yaml", file))
