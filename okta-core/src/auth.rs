@@ -31,6 +31,7 @@ use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::segment;
 use crate::transport::Transport;
+use crate::word;
 use clock::Moment;
 use oauth::ClientCredentials;
 use service_user::ServiceUser;
@@ -182,7 +183,7 @@ impl From<PrivateKeyJwt> for Auth {
 fn check_token(token: &Secret, origin: &str) -> Result<()> {
     let fault = |what: &str| Err(Error::configuration(format!("{origin}: token {what}")));
     let text = token.expose();
-    if text.contains(['{', '}', '<', '>']) {
+    if text.contains(['{', '}', '<', '>']) || word::is_template(text) {
         return fault("is still the template; put in the real one");
     }
     if text.contains(['"', '\'', '`', ',', ';']) {
@@ -352,6 +353,15 @@ impl Authenticator {
             Mode::Source(..) => once(&mut tried.token),
             Mode::OAuth(tokens) => once(&mut tried.token) && tokens.refused(credentials.token.expose()),
             Mode::ServiceUser(tokens) => once(&mut tried.token) && tokens.refused(credentials.token.expose()),
+        }
+    }
+
+    /// Takes note that a call that has tried this succeeded.
+    pub(crate) fn accepted(&self, tried: &Tried) {
+        match &self.mode {
+            Mode::OAuth(tokens) if tried.token => tokens.cured(),
+            Mode::ServiceUser(tokens) if tried.token => tokens.cured(),
+            _ => {}
         }
     }
 

@@ -16,9 +16,9 @@ pub use flavour::{Flavour, OrgFlavour, TeamFlavour};
 use crate::audit::ScopeAudit;
 use crate::call::Call;
 use crate::dispatch::Dispatcher;
+use crate::error::{Plan, PlannedWrite};
 use crate::operation::Operation;
 use crate::pacing::BucketStatus;
-use crate::planned::{Plan, PlannedWrite};
 use crate::request::Request;
 
 /// A connection to one org. Cheap to clone; clones share connections, tokens, and what is known about rate limits. Nothing in it changes

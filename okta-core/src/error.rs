@@ -5,6 +5,7 @@ mod codes;
 mod display;
 mod json;
 mod kind;
+mod planned;
 mod predicates;
 
 use std::error::Error as StdError;
@@ -16,12 +17,13 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::{Details, members};
 pub(crate) use kind::Kind;
+pub use planned::PlannedWrite;
+pub(crate) use planned::{Plan, left_out};
 
 pub use codes::{CodeInfo, catalogue};
 
 use crate::cursor::Cursor;
 use crate::model::Json;
-use crate::planned::PlannedWrite;
 use crate::rate_limit::RateLimit;
 use crate::response::Head;
 use crate::subject::Subject;

@@ -3,7 +3,6 @@
 use std::fmt::{self, Display};
 use std::ops::Not;
 
-use crate::call::QueryValue;
 use crate::model::Timestamp;
 
 /// A condition for the parameters `filter` and `search`, put together from parts, so that no value can change what is asked.
@@ -67,6 +66,10 @@ macro_rules! comparisons {
 }
 
 impl Filter {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     comparisons! {
         /// The attribute is the value. Okta compares most text without regard to case.
         eq
@@ -185,12 +188,6 @@ impl Display for Filter {
 impl From<Filter> for String {
     fn from(filter: Filter) -> Self {
         filter.text
-    }
-}
-
-impl QueryValue for Filter {
-    fn each_value(&self, each: &mut dyn FnMut(&str)) {
-        each(&self.text);
     }
 }
 

@@ -40,7 +40,6 @@ mod operation;
 mod pacing;
 mod page;
 mod payload;
-mod planned;
 mod rate_limit;
 #[cfg(feature = "record")]
 mod record;
@@ -68,14 +67,13 @@ pub use call::{QueryValue, RequestOptions, Sending, TypedRequest};
 pub use client::{Client, ClientBuilder, Flavour, OrgFlavour, TeamFlavour};
 pub use cursor::Cursor;
 pub use dedup::Deduplicator;
-pub use error::{Error, Result};
+pub use error::{Error, PlannedWrite, Result};
 pub use event::{Event, WaitReason};
 pub use filter::{Filter, FilterValue};
 pub use model::{Json, JsonObject, Misfit, Null, Rejected, Timestamp};
 pub use operation::{Lifecycle, Operation, Scheme};
 pub use pacing::{BucketStatus, Pacing};
 pub use page::{Items, ListRequest, Page, Pages, SendingPage};
-pub use planned::PlannedWrite;
 pub use rate_limit::{LimitHeaders, RateLimit};
 pub use request::Request;
 /// The HTTP library underneath. [`ClientBuilder::http`] gives access to its builder; nothing else of it is part of the interface.

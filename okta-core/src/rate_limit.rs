@@ -110,6 +110,12 @@ mod tests {
     }
 
     #[test]
+    fn the_age_of_an_answer_counts() {
+        let map = headers(&[("date", "Thu, 01 Jan 1970 00:00:10 GMT"), ("age", "3600")]);
+        assert_eq!(date(&map), Some(UNIX_EPOCH + Duration::from_secs(3610)));
+    }
+
+    #[test]
     fn less_than_nothing_is_nothing() {
         for (left, expected) in [("-1", 0), ("-99999", 0), ("7, -3", 0), ("7", 7)] {
             let map = headers(&[("x-limit", "600"), ("x-left", left), ("x-reset", "1700000060")]);

@@ -92,6 +92,15 @@ impl Head {
         time.duration_since(now).unwrap_or_default()
     }
 
+    /// Seconds by which the server's clock was ahead of the local one when the headers came, if it tells its own.
+    pub(crate) fn ahead(&self) -> Option<i64> {
+        let server = rate_limit::date(&self.headers)?;
+        Some(match server.duration_since(self.received.clock) {
+            Ok(ahead) => ahead.as_secs().cast_signed(),
+            Err(behind) => -behind.duration().as_secs().cast_signed(),
+        })
+    }
+
     /// The same for a time that is `longest` away at most; by the local clock if the server's makes no sense of it.
     pub(crate) fn until_within(&self, time: SystemTime, longest: Duration) -> Duration {
         let makes_sense = |rest: &Duration| !rest.is_zero() && *rest <= longest;

@@ -3,10 +3,6 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
-
-use crate::rate_limit;
-
 /// Differences below this are the network's, the header's (which knows whole seconds), or too small to be why something was refused.
 const NOTABLE: i64 = 30;
 
@@ -39,9 +35,9 @@ impl Clock {
     }
 
     /// Takes note that the server refused what was made for this moment, perhaps because of it. Returns whether another time is worth a try.
-    pub(super) fn refused(&self, moment: Moment, headers: &HeaderMap) -> bool {
+    /// `server` is by how many seconds it is ahead, if it tells its time.
+    pub(super) fn refused(&self, moment: Moment, server: Option<i64>) -> bool {
         let used = moment.ahead;
-        let server = rate_limit::date(headers).map(|date| seconds(date) - local());
         let (learnt, worth_a_try) = match server.filter(|ahead| ahead.abs() <= ABSURD) {
             // It was made for the time that the server says it is. If that isn't the local one, it didn't help.
             Some(ahead) if (ahead - used).abs() <= NOTABLE => (0, false),
@@ -72,49 +68,32 @@ fn seconds(time: SystemTime) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
-
-    fn headers(ahead: i64) -> HeaderMap {
-        let date = UNIX_EPOCH + Duration::from_secs((local() + ahead) as u64);
-        let mut headers = HeaderMap::new();
-        headers.insert(http::header::DATE, httpdate::fmt_http_date(date).parse().unwrap());
-        headers
-    }
-
     #[test]
     fn what_does_not_help_is_given_up() {
         let clock = Clock::default();
         let first = clock.now();
         for ahead in [0, 20, -20, 48 * 3600] {
-            assert!(!clock.refused(first, &headers(ahead)), "{ahead}");
+            assert!(!clock.refused(first, Some(ahead)), "{ahead}");
         }
-        assert!(!clock.refused(first, &HeaderMap::new()));
-        assert!(clock.refused(first, &headers(7200)));
+        assert!(!clock.refused(first, None));
+        assert!(clock.refused(first, Some(7200)));
         let second = clock.now();
         assert!((7198..=7202).contains(&(second.seconds - first.seconds)));
         assert!(
-            clock.refused(first, &headers(7200)),
+            clock.refused(first, Some(7200)),
             "others that were under way learn from it"
         );
         assert_eq!(clock.now().ahead, second.ahead);
         // It didn't help: back to the local one.
-        assert!(!clock.refused(second, &headers(7200)));
+        assert!(!clock.refused(second, Some(7200)));
         assert_eq!(clock.now().ahead, 0);
     }
 
     #[test]
     fn a_clock_that_is_set_right_is_followed() {
         let clock = Clock::default();
-        assert!(clock.refused(clock.now(), &headers(-1800)));
-        assert!(clock.refused(clock.now(), &headers(0)));
+        assert!(clock.refused(clock.now(), Some(-1800)));
+        assert!(clock.refused(clock.now(), Some(0)));
         assert_eq!(clock.now().ahead, 0);
-    }
-
-    #[test]
-    fn the_age_of_an_answer_counts() {
-        let clock = Clock::default();
-        let mut old = headers(-3600);
-        old.insert(http::header::AGE, "3600".parse().unwrap());
-        assert!(!clock.refused(clock.now(), &old));
     }
 }

@@ -17,6 +17,7 @@ use super::source::Source;
 use super::tokens::{Asking, Endpoint, Grant, Token};
 use super::{Credentials, header_value, jwt};
 use crate::error::{Error, Kind, Result, members};
+use crate::response::Head;
 use crate::secret::Secret;
 use crate::word;
 
@@ -131,13 +132,13 @@ impl ClientCredentials {
 
     /// Whether the API refused the proof and not the token, and another proof may do.
     pub(super) fn is_worth_another_proof(&self, credentials: &Credentials, failure: &Error) -> bool {
-        let (Some(moment), Some(headers)) = (credentials.moment, failure.headers()) else {
+        let (Some(moment), Some(head)) = (credentials.moment, failure.head()) else {
             return false;
         };
         if dpop::says(failure, "use_dpop_nonce") {
-            return headers.contains_key(dpop::DPOP_NONCE);
+            return head.headers().contains_key(dpop::DPOP_NONCE);
         }
-        dpop::says(failure, "invalid_dpop_proof") && self.clock.refused(moment, headers)
+        dpop::says(failure, "invalid_dpop_proof") && self.clock.refused(moment, head.ahead())
     }
 
     /// Takes note of what the API says about proofs to come.
@@ -206,9 +207,9 @@ impl Grant for ClientCredentials {
         })
     }
 
-    fn learn(&self, asked: &Asking, headers: &HeaderMap, failure: Option<&Error>) -> bool {
+    fn learn(&self, asked: &Asking, head: &Head, failure: Option<&Error>) -> bool {
         let dpop = self.dpop.as_ref();
-        let new_nonce = dpop.is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, headers));
+        let new_nonce = dpop.is_some_and(|dpop| dpop.observe(Giver::TokenEndpoint, head.headers()));
         let (Some(failure), Some(moment)) = (failure, asked.moment) else {
             return false;
         };
@@ -217,10 +218,10 @@ impl Grant for ClientCredentials {
         }
         // What has to do with time, among other things.
         let untimely = matches!(failure.code(), Some("invalid_client" | "invalid_dpop_proof"));
-        untimely && self.clock.refused(moment, headers)
+        untimely && self.clock.refused(moment, head.ahead())
     }
 
-    fn read(&self, _: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String> {
+    fn read(&self, head: &Head, body: &[u8]) -> std::result::Result<Token, String> {
         let Some(members) = members(body) else {
             return Err("is not a JSON object".to_owned());
         };
@@ -255,6 +256,6 @@ impl Grant for ClientCredentials {
             .get("expires_in")
             .and_then(|value| value.as_f64().or_else(|| value.as_str()?.parse().ok()));
         let lifetime = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        Ok(Token::new(token, bound, lifetime))
+        Ok(Token::new(token, bound, lifetime, head.received.at))
     }
 }

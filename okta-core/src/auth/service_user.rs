@@ -1,6 +1,6 @@
 //! Tokens for a service user's key.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::tokens::{Asking, Endpoint, Grant, Token};
 use crate::error::{Error, Result, members};
 use crate::rate_limit;
+use crate::response::Head;
 use crate::secret::Secret;
 use crate::word;
 
@@ -58,11 +59,11 @@ impl Grant for ServiceUser {
         })
     }
 
-    fn learn(&self, _: &Asking, _: &HeaderMap, _: Option<&Error>) -> bool {
+    fn learn(&self, _: &Asking, _: &Head, _: Option<&Error>) -> bool {
         false
     }
 
-    fn read(&self, headers: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String> {
+    fn read(&self, head: &Head, body: &[u8]) -> std::result::Result<Token, String> {
         let Some(members) = members(body) else {
             return Err("is not a JSON object".to_owned());
         };
@@ -83,16 +84,17 @@ impl Grant for ServiceUser {
         Ok(Token::new(
             token,
             false,
-            end.and_then(|end| lifetime(end.timestamp(), headers)),
+            end.and_then(|end| lifetime(end.timestamp(), head)),
+            head.received.at,
         ))
     }
 }
 
 /// What is left until then (seconds since 1970), by the server's clock or by the local one, whichever says less: either may be off. `None` if
 /// both say that it is over.
-fn lifetime(end: i64, headers: &HeaderMap) -> Option<Duration> {
+fn lifetime(end: i64, head: &Head) -> Option<Duration> {
     let end = UNIX_EPOCH.checked_add(Duration::from_secs(end.try_into().ok()?))?;
-    let clocks = [rate_limit::date(headers), Some(SystemTime::now())];
+    let clocks = [rate_limit::date(head.headers()), Some(head.received.clock)];
     let left = clocks
         .into_iter()
         .flatten()

@@ -9,12 +9,14 @@ use http::{HeaderMap, Method};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use url::Url;
 
 use super::clock::Moment;
 use super::source::Asker;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener};
+use crate::response::Head;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing, Transport};
@@ -45,12 +47,12 @@ pub(super) struct Token {
 }
 
 impl Token {
-    pub(super) fn new(secret: Secret, bound: bool, lifetime: Option<Duration>) -> Self {
+    /// Its lifetime counts from `now`, when the answer came.
+    pub(super) fn new(secret: Secret, bound: bool, lifetime: Option<Duration>, now: Instant) -> Self {
         let lifetime = lifetime
             .filter(|lifetime| !lifetime.is_zero())
             .unwrap_or(DEFAULT_LIFETIME)
             .min(LONGEST_LIFETIME);
-        let now = Instant::now();
         // Early enough for slow clocks and long requests, and not for all clients at once.
         let early = (lifetime / 10)
             .min(Duration::from_secs(300))
@@ -70,10 +72,10 @@ pub(super) trait Grant: Send + Sync + 'static {
     fn ask(&self, endpoint: &Endpoint, deadline: Instant) -> impl Future<Output = Result<Asking>> + Send;
 
     /// The token in a successful answer, or what is wrong with that.
-    fn read(&self, headers: &HeaderMap, body: &[u8]) -> std::result::Result<Token, String>;
+    fn read(&self, head: &Head, body: &[u8]) -> std::result::Result<Token, String>;
 
     /// Takes note of an answer. Returns whether it makes sense to ask again at once.
-    fn learn(&self, asked: &Asking, headers: &HeaderMap, failure: Option<&Error>) -> bool;
+    fn learn(&self, asked: &Asking, head: &Head, failure: Option<&Error>) -> bool;
 }
 
 /// A request for a token.
@@ -191,7 +193,8 @@ impl<G: Grant> Tokens<G> {
             drop(state);
             let _ = sender.send(Some(outcome));
         };
-        tokio::spawn(work.in_current_span());
+        // What it tells goes where the call tells its own.
+        tokio::spawn(work.in_current_span().with_current_subscriber());
         receiver
     }
 
@@ -206,6 +209,11 @@ impl<G: Grant> Tokens<G> {
             state.token = None;
         }
         reissue
+    }
+
+    /// Takes note that a call that was refused has succeeded with another token.
+    pub(super) fn cured(&self) {
+        self.0.state().reissues.row = 0;
     }
 }
 
@@ -224,14 +232,14 @@ impl<G: Grant> Inner<G> {
             let asking = self.grant.ask(endpoint, deadline).await?;
             let failure = match endpoint.post(&asking, deadline, attempt).await {
                 Ok(answer) => {
-                    self.grant.learn(&asking, answer.head.headers(), None);
+                    self.grant.learn(&asking, &answer.head, None);
                     return self.read(answer, &asking).map_err(failed);
                 }
                 Err(failure) => failure,
             };
             let learnt = failure
-                .headers()
-                .is_some_and(|headers| self.grant.learn(&asking, headers, Some(&failure)));
+                .head()
+                .is_some_and(|head| self.grant.learn(&asking, head, Some(&failure)));
             if learnt && lessons < MOST_LESSONS {
                 lessons += 1;
                 continue;
@@ -255,7 +263,7 @@ impl<G: Grant> Inner<G> {
     }
 
     fn read(&self, answer: Answer, asking: &Asking) -> Result<Token> {
-        self.grant.read(answer.head.headers(), &answer.body).map_err(|what| {
+        self.grant.read(&answer.head, &answer.body).map_err(|what| {
             // Without the body, which may hold a token.
             let error = Error::new(Kind::Token, format!("token response {what}"));
             asking.redact(error.with_response(answer.head, Bytes::new()))
@@ -293,26 +301,34 @@ impl Asking {
     }
 }
 
-/// When a refused token is replaced. A 401 may also mean a missing permission, which no token cures: so pauses grow between tokens that are got
-/// for that reason, and an operation that is always refused costs a few tokens an hour, not one a call.
+/// When a refused token is replaced. Servers end tokens earlier than they said, and another one is the cure. But a 401 may also mean a missing
+/// permission, which no token cures: so pauses grow between tokens that cured nothing, and an operation that is always refused costs a few
+/// tokens an hour, not one a call.
 #[derive(Default)]
 struct Reissues {
     last: Option<Instant>,
+    /// How many cured nothing, as far as is known.
     row: u32,
 }
 
 impl Reissues {
+    /// After one that was a cure.
+    const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+    /// After the first that wasn't. Doubles with each further one.
     const PAUSE: Duration = Duration::from_secs(10);
-    /// Doublings of the pause.
-    const LONGEST_ROW: u32 = 5;
+    const LONGEST_ROW: u32 = 6;
     /// After this long without one it was not the same reason.
     const FORGOTTEN: Duration = Duration::from_secs(3600);
 
     fn allow(&mut self, now: Instant) -> bool {
+        let pause = match self.row.checked_sub(1) {
+            None => Self::SHORTEST_PAUSE,
+            Some(doublings) => Self::PAUSE * 2_u32.pow(doublings),
+        };
         match self.last.map(|last| now.duration_since(last)) {
-            Some(since) if since < Self::PAUSE * 2_u32.pow(self.row) => return false,
+            Some(since) if since < pause => return false,
             Some(since) if since < Self::FORGOTTEN => self.row = (self.row + 1).min(Self::LONGEST_ROW),
-            _ => self.row = 0,
+            _ => self.row = 1,
         }
         self.last = Some(now);
         true
@@ -339,10 +355,28 @@ mod tests {
     }
 
     #[test]
+    fn tokens_that_end_early_are_replaced_as_often_as_they_do() {
+        let mut reissues = Reissues::default();
+        let begin = Instant::now();
+        for life in 1..100 {
+            assert!(reissues.allow(begin + Duration::from_secs(life * 12)), "{life}");
+            reissues.row = 0;
+        }
+        // Where it cures each single call, it is no cure.
+        let replaced = (0..100).filter(|n| {
+            let now = begin + Duration::from_secs(1200) + Duration::from_millis(n * 100);
+            let allowed = reissues.allow(now);
+            reissues.row = 0;
+            allowed
+        });
+        assert_eq!(replaced.count(), 10);
+    }
+
+    #[test]
     fn lifetimes_that_make_no_sense() {
         let now = Instant::now();
         for (lifetime, expected) in [(None, 300), (Some(0), 300), (Some(1), 1), (Some(u64::MAX), 24 * 3600)] {
-            let token = Token::new("t".into(), false, lifetime.map(Duration::from_secs));
+            let token = Token::new("t".into(), false, lifetime.map(Duration::from_secs), now);
             let good_for = token.expires_at.duration_since(now);
             assert_eq!(good_for.as_secs_f64().round() as u64, expected, "{lifetime:?}");
             assert!(token.refresh_at < token.expires_at);

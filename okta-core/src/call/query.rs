@@ -2,6 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use crate::filter::Filter;
 use crate::segment::RESERVED;
 
 /// What a query parameter can be. A list repeats the parameter, `None` leaves it out.
@@ -30,6 +31,12 @@ macro_rules! display {
             }
         }
     )*};
+}
+
+impl QueryValue for Filter {
+    fn each_value(&self, each: &mut dyn FnMut(&str)) {
+        each(self.text());
+    }
 }
 
 display!(bool u8 u16 u32 u64 usize i8 i16 i32 i64 isize f32 f64);

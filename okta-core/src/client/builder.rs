@@ -18,10 +18,10 @@ use crate::audit::Audit;
 use crate::auth::{Auth, PrivateKeyJwt, Surroundings};
 use crate::config::{Setting, Sources, Values};
 use crate::dispatch::Dispatcher;
+use crate::error::Plan;
 use crate::error::{Error, Result};
 use crate::event::{Event, Listener};
 use crate::pacing::{Pacer, Pacing};
-use crate::planned::Plan;
 #[cfg(feature = "record")]
 use crate::record::Recorder;
 use crate::retry::RetryPolicy;
@@ -291,7 +291,7 @@ impl<C: Flavour> ClientBuilder<C> {
             None => credentials::from_settings(&values, api)?,
         };
         let team = settings::team(&values, api)?;
-        let user_agent = settings::user_agent(api, values.text(Setting::UserAgent))?;
+        let user_agent = settings::user_agent(api, values.get(Setting::UserAgent))?;
         if self.network.proxy.is_none() {
             self.network.proxy = settings::proxy(&values)?;
         }

@@ -101,15 +101,19 @@ pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
     }
 }
 
-pub(super) fn user_agent(api: &Api, suffix: Option<&str>) -> Result<HeaderValue> {
+pub(super) fn user_agent(api: &Api, suffix: Option<&Value>) -> Result<HeaderValue> {
     let (os, arch, core) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
     let mut text = format!("{}/{} okta-core/{core} {os}/{arch}", api.name, api.version);
     if let Some(suffix) = suffix {
         text.push(' ');
-        text.push_str(suffix);
+        text.push_str(suffix.text.expose());
     }
-    HeaderValue::from_str(&text)
-        .map_err(|_| Error::configuration("user agent contains a line break or another control character"))
+    HeaderValue::from_str(&text).map_err(|_| {
+        let origin = suffix.map_or("", |suffix| &suffix.origin.0);
+        Error::configuration(format!(
+            "{origin}: user agent has a line break or another control character in it; leave that out"
+        ))
+    })
 }
 
 /// Ids and names are words. What has more in it is a template, or has the quotes or commas of where it was copied from.

@@ -99,7 +99,10 @@ impl<'a> Attempts<'a> {
         loop {
             let sent = self.sent;
             let failure = match (self.attempt(count).await, last.take()) {
-                (Ok(answer), _) => return Ok(answer),
+                (Ok(answer), _) => {
+                    self.dispatcher.authenticator.accepted(&self.tried);
+                    return Ok(answer);
+                }
                 // Time ran out before it could be sent again: what the server said last is the better answer.
                 (Err(error), Some(last)) if self.sent == sent && error.is_timeout() => return Err(last),
                 // There is no token, or no room. Whoever said so has tried all there is to try.

@@ -10,10 +10,10 @@ use url::Url;
 
 use super::{Dispatcher, Prepared};
 use crate::error::{Error, Result};
+use crate::error::{Plan, PlannedWrite, left_out};
 use crate::model::{self, Json};
 use crate::operation::Operation;
 use crate::payload::Payload;
-use crate::planned::{Plan, PlannedWrite, left_out};
 use crate::route;
 use crate::subject::Subject;
 use crate::transport::Answer;

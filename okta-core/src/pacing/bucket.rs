@@ -369,8 +369,10 @@ mod tests {
     fn a_refusal_holds_its_bucket() {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         for unlimited in [false, true] {
-            let mut bucket = Bucket::default();
-            bucket.unlimited = unlimited;
+            let mut bucket = Bucket {
+                unlimited,
+                ..Bucket::default()
+            };
             let held = Report {
                 hold: Some(Duration::from_secs(4)),
                 ..report(None, true, 1000, now)

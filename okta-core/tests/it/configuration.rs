@@ -224,6 +224,9 @@ fn tokens_that_are_none_are_refused_without_showing_them() {
         "sesame\r\nX: y",
         "sesame\n",
         "{apiToken}sesame",
+        "$SESAME",
+        "%SESAME%",
+        "...",
         "\"sesame\"",
         "sesame,",
         "SSWS sesame",
@@ -376,6 +379,6 @@ fn certificates_and_user_agents_are_checked() {
             .api_token("x")
     };
     assert!(fails(base().root_certificates_pem(b"no PEM")).contains("root_certificates_pem"));
-    assert!(fails(base().user_agent_suffix("a\r\nb")).contains("user agent"));
+    assert!(fails(base().user_agent_suffix("a\r\nb")).contains("user_agent_suffix() of the builder: user agent"));
     base().user_agent_suffix("mine/1.0").build().unwrap();
 }

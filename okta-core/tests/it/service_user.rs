@@ -117,6 +117,39 @@ async fn a_revoked_token_is_renewed_for_all_calls_under_way() {
     assert_eq!(issued.load(Ordering::Relaxed), 2);
 }
 
+/// Earlier than `expires_at` says.
+#[tokio::test]
+async fn tokens_that_end_early_are_replaced_each_time() {
+    const LIFE: Duration = Duration::from_millis(1200);
+    let refusal = r#"{"code":401,"message":"no","nottype":"authentication_error"}"#;
+    let good = Arc::new(std::sync::Mutex::new((0, std::time::Instant::now())));
+    let server = Server::start(move |request| {
+        let mut good = good.lock().unwrap();
+        if request.path() == TOKEN_PATH {
+            *good = (good.0 + 1, std::time::Instant::now());
+            return token(good.0, "acme corp");
+        }
+        let expected = format!("Bearer bearer-{}", good.0);
+        if request.header("authorization") == Some(&expected) && good.1.elapsed() < LIFE {
+            return Reply::ok(r#"{"list":[]}"#);
+        }
+        Reply::new(401, refusal)
+    })
+    .await;
+    let client = client(&server);
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < LIFE * 3 + LIFE / 2 {
+        call(&client, &TEAM_LIST).send_page::<Json>().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let issued = server
+        .received()
+        .iter()
+        .filter(|request| request.path() == TOKEN_PATH)
+        .count();
+    assert_eq!(issued, 4);
+}
+
 #[tokio::test]
 async fn a_missing_permission_is_not_a_loop_of_tokens() {
     let refusal = r#"{"code":401,"message":"not allowed","nottype":"authorization_error"}"#;
