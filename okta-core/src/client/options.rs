@@ -93,3 +93,16 @@ impl Options {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_has_a_limit_unless_told_otherwise() {
+        let mut options = Options::default();
+        assert_eq!(options.request_timeout(), Some(REQUEST_TIMEOUT));
+        options.request_timeout = Some(Duration::ZERO);
+        assert_eq!(options.request_timeout(), None);
+    }
+}

@@ -69,3 +69,17 @@ fn members<'a>(reader: &mut Reader<'a>) -> Result<BTreeMap<std::borrow::Cow<'a, 
 fn within(whole: &Reader<'_>, this: &str, that: &str) -> bool {
     values(&mut whole.part(this), &mut whole.part(that)).unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn digits_beyond_64_bits_count() {
+        let number = |last: char| format!("{{\"n\":[123456789012345678901234567890{last}]}}");
+        assert!(same(&number('1'), &number('1')) && !same(&number('1'), &number('2')));
+        let fraction = |last: char| format!("0.1234567890123456789{last}");
+        assert!(same(&fraction('0'), "0.1234567890123456789") && !same(&fraction('1'), &fraction('2')));
+        assert!(same("1e2", "100.0") && !same("1e2", "1e3"));
+    }
+}

@@ -92,6 +92,8 @@ impl Bucket {
         }
         if self.window.as_ref().is_some_and(|window| window.ends <= now) {
             self.window = None;
+            // A probe of a window before that is still under way, as long downloads are, says nothing of this one.
+            (self.probes, self.probing) = (0, None);
         }
         let Some(window) = &self.window else {
             return self.probe(now);
@@ -466,7 +468,7 @@ mod tests {
         let by = |second| sent.iter().filter(|at| **at <= second).count();
         assert_eq!((by(1), by(2), by(4), by(6), by(8)), (1, 2, 4, 8, 16));
         bucket.learn(report(limit(10, 9, 1060), false, 1000, begun), &pacing);
-        (0..16).for_each(|_| bucket.end(true));
+        (0..15).for_each(|_| bucket.end(true));
         let later = begun + Duration::from_secs(100);
         assert_eq!(bucket.verdict(later, &pacing), Verdict::Go { probe: true });
         bucket.begin(true, later);

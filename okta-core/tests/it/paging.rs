@@ -518,7 +518,7 @@ async fn a_bad_element_costs_itself() {
         match item {
             Ok(item) => good.push(item),
             Err(error) => {
-                assert!(error.is_decode());
+                assert!(error.is_decode() && error.is_element());
                 bad.push((good.len(), error.json().unwrap().text().to_owned()));
             }
         }

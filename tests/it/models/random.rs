@@ -305,6 +305,8 @@ const NAMES: &[&str] = &[
     "additional_properties",
     "$ref",
     "x5t#S256",
+    "$serde_json::private::Number",
+    "$serde_json::private::RawValue",
     "",
     "name with blanks",
     "ключ",
