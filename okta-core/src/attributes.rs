@@ -31,10 +31,7 @@ pub trait Attributes: Member + Blank + Clone {
     /// The names of the members that are there, in order; also of those that are null.
     #[must_use]
     fn names(&self) -> Vec<String> {
-        convert::<Self, JsonObject>(self)
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect()
+        once(self).into_iter().map(|(name, _)| name).collect()
     }
 
     /// Sets a member.
@@ -52,10 +49,11 @@ pub trait Attributes: Member + Blank + Clone {
         change(self, |_| (), name)
     }
 
-    /// What `after` has other than this, in the order of names. Numbers and objects are compared by what they mean.
+    /// What `after` has other than this, in the order of names. Numbers and objects are compared by what they mean. A member that is set
+    /// twice, and so can't be sent, has the value in `additional_properties`.
     #[must_use]
     fn diff(&self, after: &Self) -> Vec<Change> {
-        let (mut before, after) = (convert::<Self, JsonObject>(self), convert::<Self, JsonObject>(after));
+        let (mut before, after) = (once(self), once(after));
         let mut changes = Vec::new();
         for (name, after) in after {
             let before = before.remove(&name);
@@ -121,10 +119,26 @@ pub struct Change {
     pub after: Option<Json>,
 }
 
+/// The name of a member, without the mark of a second value.
+fn plain(name: &str) -> &str {
+    name.strip_prefix('\0').unwrap_or(name)
+}
+
+/// The members, each with one value: of two the second, for its mark sorts first.
+fn once<T: Member>(object: &T) -> JsonObject {
+    let mut members = JsonObject::new();
+    for (name, value) in convert::<T, JsonObject>(object) {
+        if !members.contains_key(plain(&name)) {
+            members.insert(plain(&name), value);
+        }
+    }
+    members
+}
+
 /// Removes whatever stands for a member, a second value included, and has it set.
 fn change<'a, T: Member + Blank>(object: &'a mut T, set: impl FnOnce(&mut JsonObject), name: &str) -> &'a mut T {
     let mut members: JsonObject = convert(object);
-    members.retain(|other, _| other.strip_prefix('\0').unwrap_or(other) != name);
+    members.retain(|other, _| plain(other) != name);
     set(&mut members);
     *object = convert(&members);
     object

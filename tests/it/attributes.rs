@@ -41,6 +41,20 @@ fn setting_a_member_mends_what_was_set_twice() {
     let mut profile = UserProfile::new().with_title("Engineer");
     profile.additional_properties.insert("title", "Manager");
     assert!(Json::new(&profile).is_err());
+    // it is one member, whatever it has
+    assert_eq!(profile.names(), ["title"]);
+    let once = UserProfile::new().with_title("Engineer");
+    let changes = [
+        once.diff(&profile),
+        profile.diff(&once),
+        UserProfile::new().diff(&profile),
+    ]
+    .concat();
+    let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
+    assert_eq!(names, ["title"; 3]);
+    assert_eq!(changes[0].before.as_ref().unwrap(), "Engineer");
+    assert_eq!(changes[0].after.as_ref().unwrap(), "Manager");
+    assert_eq!(changes[1].after.as_ref().unwrap(), "Engineer");
     profile.set("title", "Director");
     assert_eq!(Json::new(&profile).unwrap(), json!({"title": "Director"}));
 }
