@@ -130,6 +130,10 @@ impl<T> Response<T> {
         Self { value, head }
     }
 
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+
     /// The value.
     pub fn into_inner(self) -> T {
         self.value

@@ -49,7 +49,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 /// The password, if a policy lets the client see it.
 async fn reveal(pam: &Client, app: &str, account: &str) -> okta_pam::Result<Option<Secret>> {
-    let methods = pam.list_uam_for_saas_application_account(app, account).send().await?;
+    let methods = pam
+        .list_uam_for_saas_application_account(app, account)
+        .stream()
+        .try_collect()
+        .await?;
     let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) else {
         return Ok(None);
     };

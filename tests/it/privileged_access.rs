@@ -305,3 +305,29 @@ async fn what_is_refused() {
         assert!(error.is_validation() && error.to_string().contains(why), "{error}");
     }
 }
+
+/// What can't be opened came all the same: the account may be checked out now, and Okta's support asks for the request's id.
+#[tokio::test]
+async fn an_answer_that_cant_be_opened_is_told_with_what_came() {
+    let server = httpmock::MockServer::start();
+    server.mock(|when, then| {
+        when.method("POST");
+        then.status(200)
+            .header("x-okta-request-id", "req-7")
+            .json_body(json!({"password_jwe": "a.b.c.d.e", "secret_jwe": null}));
+    });
+    let pam = okta_pam::mock::client(&server).unwrap();
+    let method: okta_pam::types::UserAccessMethod = serde_json::from_value(json!({"identity": "root"})).unwrap();
+    let errors = [
+        pam.open_saas_app_account_password("app", "account", method)
+            .await
+            .unwrap_err(),
+        pam.open_secret("group", "project", "secret").await.unwrap_err(),
+    ];
+    for (error, operation) in errors.iter().zip(["revealSaasAppAccountPassword", "RevealSecret"]) {
+        assert!(error.is_decode() && error.outcome_unknown(), "{error}");
+        assert_eq!(error.operation_id(), Some(operation));
+        assert_eq!((error.status(), error.request_id()), (Some(200), Some("req-7")));
+        assert!(error.to_string().contains("can't be opened"), "{error}");
+    }
+}

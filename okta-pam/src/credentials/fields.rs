@@ -64,7 +64,8 @@ impl SecretFields {
         self.0.is_empty()
     }
 
-    /// Reads the JSON object; `None` if it is something else. serde_json's errors quote what they found, so they stay here.
+    /// Reads the JSON object; `None` if it is something else. serde_json's errors quote what they found, so they stay here. What it can't
+    /// be kept from is to put a text with escapes together in a buffer that it doesn't wipe.
     pub(super) fn from_json(json: &[u8]) -> Option<Self> {
         let fields: BTreeMap<String, Text> = serde_json::from_slice(json).ok()?;
         Some(fields.into_iter().map(|(name, Text(text))| (name, text)).collect())
@@ -120,7 +121,7 @@ impl<'a> IntoIterator for &'a SecretFields {
     }
 }
 
-/// A text that goes from the JSON into a [`Secret`] without a `String` between them.
+/// A text that goes from the JSON into a [`Secret`] without a `String` between them; with escapes, by way of serde_json's own buffer.
 struct Text(Secret);
 
 impl<'de> Deserialize<'de> for Text {

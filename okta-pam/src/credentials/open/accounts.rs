@@ -16,7 +16,7 @@ impl Client {
     /// # async fn example() -> okta_pam::Result<()> {
     /// let pam = okta_pam::Client::from_env()?;
     /// let (app, account) = ("0f5a…", "7c1d…");
-    /// let methods = pam.list_uam_for_saas_application_account(app, account).send().await?;
+    /// let methods = pam.list_uam_for_saas_application_account(app, account).stream().try_collect().await?;
     /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_saas_app_account_password(app, account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
@@ -42,7 +42,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_SAAS_APP_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
+        key.open(&answer, answer.password_jwe.as_ref(), operation, password)
     }
 
     /// Reads the password of an Okta service account (Universal Directory): makes a key pair, sends
@@ -53,7 +53,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let account = "7c1d…";
-    /// let methods = pam.list_uam_for_okta_ud_account(account).send().await?;
+    /// let methods = pam.list_uam_for_okta_ud_account(account).stream().try_collect().await?;
     /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_okta_ud_account_password(account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
@@ -81,7 +81,7 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
+        key.open(&answer, answer.password_jwe.as_ref(), operation, password)
     }
 
     /// Reads the password of an Active Directory account: makes a key pair, sends `revealActiveDirectoryAccountPassword`, decrypts the
@@ -92,7 +92,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let (connection, account) = ("0f5a…", "7c1d…");
-    /// let methods = pam.list_uam_for_active_directory_account(connection, account).send().await?;
+    /// let methods = pam.list_uam_for_active_directory_account(connection, account).stream().try_collect().await?;
     /// if let Some(method) = methods.into_iter().find(|method| method.grants("reveal_password")) {
     ///     let password = pam.open_active_directory_account_password(connection, account, method).await?;
     ///     println!("{} characters", password.expose().chars().count());
@@ -121,12 +121,14 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_ACTIVE_DIRECTORY_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
+        key.open(&answer, answer.password_jwe.as_ref(), operation, password)
     }
 
     /// Reads the password of an account on a server: makes a key pair, sends `revealServerAccountPassword`, decrypts the answer.
     ///
-    /// `user_access_method` is one of the server's access methods that grants `reveal_password`, as it was listed.
+    /// `user_access_method` is one of the server's access methods that grants `reveal_password`, as `ResolveResource` (`resolve_resource`,
+    /// feature `servers`) answers it: with `include_user_access_methods` and `include_privileged_user_access_methods`, both of them true. The
+    /// account's id is in the method.
     ///
     /// ```no_run
     /// # async fn example(pam: okta_pam::Client, method: okta_pam::types::UserAccessMethod) -> okta_pam::Result<()> {
@@ -152,10 +154,12 @@ impl Client {
             .send()
             .await?;
         let operation = &operations::REVEAL_SERVER_ACCOUNT_PASSWORD;
-        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
+        key.open(&answer, answer.password_jwe.as_ref(), operation, password)
     }
 
     /// Reads the value of a secret: makes a key pair, sends `RevealSecret`, decrypts the answer.
+    ///
+    /// All copies of the texts are wiped but one: serde_json puts a text that has escapes in JSON, such as `\"`, together in a buffer of its own.
     ///
     /// ```no_run
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
@@ -185,7 +189,8 @@ impl Client {
             .send()
             .await?;
         key.open(
-            answer.secret_jwe.as_ref().map(Secret::expose),
+            &answer,
+            answer.secret_jwe.as_ref(),
             &operations::REVEAL_SECRET,
             |plain| super::super::SecretFields::from_json(plain).ok_or("what it holds is no JSON object of strings"),
         )
@@ -218,6 +223,6 @@ impl Client {
         let request = types::RandomPasswordCreateRequest::new(key.public(), character_options, num_chars);
         let answer = self.create_random_password(request).send().await?;
         let operation = &operations::CREATE_RANDOM_PASSWORD;
-        key.open(answer.password_jwe.as_ref().map(Secret::expose), operation, password)
+        key.open(&answer, answer.password_jwe.as_ref(), operation, password)
     }
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::super::Refused;
 use super::envelope::Envelope;
 use crate::types::{JsonWebKeyAlgorithm, JsonWebKeyType, RawJsonWebKey};
-use crate::{Operation, Result, Secret};
+use crate::{Operation, Response, Result, Secret};
 
 /// An RSA key pair of 2048 bits that opens one answer. aws-lc wipes the private key when it is dropped.
 pub(crate) struct RevealKey {
@@ -50,18 +50,19 @@ impl RevealKey {
         self.public.clone()
     }
 
-    /// Opens the answer of `operation`. Nothing of what was decrypted gets into an error.
-    pub(super) fn open<T>(
+    /// Opens the JWE in the answer of `operation`. Nothing of what was decrypted gets into an error.
+    pub(super) fn open<T, A>(
         self,
-        jwe: Option<&str>,
-        operation: &Operation,
+        answer: &Response<A>,
+        jwe: Option<&Secret>,
+        operation: &'static Operation,
         read: impl FnOnce(&[u8]) -> Result<T, Refused>,
     ) -> Result<T> {
         let opened = jwe
-            .ok_or("there is no JWE in the answer")
-            .and_then(|jwe| self.decrypt(jwe))
+            .ok_or("there is no JWE in it")
+            .and_then(|jwe| self.decrypt(jwe.expose()))
             .and_then(|plain| read(&plain));
-        opened.map_err(|why| failure::unexpected(format!("{}: the answer can't be opened: {why}", operation.id())))
+        opened.map_err(|why| failure::answered(answer, operation, format!("the answer can't be opened: {why}")))
     }
 
     pub(crate) fn decrypt(&self, jwe: &str) -> Result<Zeroizing<Vec<u8>>, Refused> {

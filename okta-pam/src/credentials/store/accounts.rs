@@ -157,14 +157,21 @@ impl Client {
 
     /// Replaces a secret, its name, description and value together: encrypts the value to a key of the vault and sends `UpdateSecret`.
     ///
+    /// What the draft leaves out isn't kept. To change the value alone, take over the rest from what was read. The template comes in a form
+    /// that Okta doesn't lay down: a secret that was made by one needs [`SecretDraft::with_template`] with the id and version that it was made by.
+    ///
     /// ```no_run
     /// use okta_pam::credentials::SecretDraft;
     ///
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let (group, project, secret) = ("resource-group-id", "project-id", "secret-id");
+    /// let read = pam.get_secret(group, project, secret).send().await?.into_inner();
     /// let mut fields = pam.open_secret(group, project, secret).await?;
     /// fields.insert("password", "correct horse battery staple");
-    /// let draft = SecretDraft::new("database", "folder-id");
+    /// let mut draft = SecretDraft::new(read.name.unwrap_or_default(), "folder-id");
+    /// if let Some(description) = read.description {
+    ///     draft = draft.with_description(description);
+    /// }
     /// pam.overwrite_secret(group, project, secret, draft, &fields).await?;
     /// # Ok(())
     /// # }
