@@ -12,16 +12,21 @@ use okta_mgmt::types::{
 use okta_mgmt::{Attributes as _, Client, Upserted};
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn org() -> (Sandbox, Client) {
     let org = Sandbox::builder().start().await.unwrap();
-    let client = Client::builder()
+    let client = client(&org);
+    (org, client)
+}
+
+fn client(org: &Sandbox) -> Client {
+    Client::builder()
         .org_url(org.url())
         .allow_loopback_http()
         .api_token(org.api_token())
         .build()
-        .unwrap();
-    (org, client)
+        .unwrap()
 }
 
 fn profile(login: &str) -> UserProfile {
@@ -164,8 +169,94 @@ async fn groups_of_one_name() {
         when.search(r#"profile.name eq "say \"a\" or type eq \"b""#);
         then.page(&[&imported[..], &[group("00g3", "OKTA_GROUP", name)]].concat());
     });
+    server.get_group(|_, then| drop(then.ok(&group("00g3", "OKTA_GROUP", name))));
     let found = okta.find_group_by_name(name).await.unwrap().unwrap();
     assert_eq!(found.id.as_deref(), Some("00g3"));
+}
+
+/// A page of `q` that isn't full may leave groups out all the same: an org may have smaller pages, and those of some administrators are short.
+#[tokio::test]
+async fn a_group_that_a_pick_leaves_out_is_found() {
+    let org = Sandbox::builder().with_page_size(2).start().await.unwrap();
+    let okta = client(&org);
+    for name in ["ops-a", "ops-b", "ops-c", "ops"] {
+        org.add_group(json!({"profile": {"name": name}})).unwrap();
+    }
+    let found = okta.find_group_by_name("ops").await.unwrap();
+    assert!(found.is_some());
+    let ensured = okta.ensure_group(GroupProfile::new("ops")).await.unwrap();
+    assert!(ensured.is_unchanged());
+    assert_eq!(found.unwrap().id, ensured.id);
+}
+
+/// An imported group of the name hides none of Okta's own, and what is gone but still found is no group.
+#[tokio::test]
+async fn a_group_of_oktas_own_is_looked_for_beyond_an_imported_one() {
+    let server = MockServer::start();
+    let group = |id: &str, kind: &str| -> Group {
+        serde_json::from_value(json!({"id": id, "type": kind, "profile": {"name": "ops"}})).unwrap()
+    };
+    let okta = mock::client(&server).unwrap();
+    server.list_groups(|when, then| {
+        when.q("ops");
+        then.page(&[group("00g1", "APP_GROUP")]);
+    });
+    server.list_groups(|when, then| {
+        when.search(r#"profile.name eq "ops""#);
+        then.page(&[
+            group("00g1", "APP_GROUP"),
+            group("00g2", "OKTA_GROUP"),
+            group("00g3", "OKTA_GROUP"),
+        ]);
+    });
+    server.get_group(|when, then| {
+        when.group_id("00g2");
+        then.error(404, "E0000007", "Not found");
+    });
+    server.get_group(|when, then| {
+        when.group_id("00g3");
+        then.ok(&group("00g3", "OKTA_GROUP"));
+    });
+    let found = okta.find_group_by_name("ops").await.unwrap().unwrap();
+    assert_eq!(found.id.as_deref(), Some("00g3"));
+    assert!(
+        okta.ensure_group(GroupProfile::new("ops"))
+            .await
+            .unwrap()
+            .is_unchanged()
+    );
+}
+
+/// An answer that doesn't say that there is nothing is no reason to create something.
+#[tokio::test]
+async fn nothing_is_created_for_an_answer_that_says_nothing() {
+    for answer in ["null", "{}", "", "[7]", r#"{"profile":{}}"#] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let writes = server.mock(|when, then| {
+            when.method("POST");
+            then.status(200).json_body(json!({"id": "new", "profile": {}}));
+        });
+        let okta = mock::client(&server).unwrap();
+        let group = okta.ensure_group(GroupProfile::new("ops")).await;
+        assert!(
+            group.as_ref().is_err_and(|error| error.is_decode()),
+            "{answer}: {group:?}"
+        );
+        for login in ["ada@example.com", "a/da@example.com"] {
+            let user = okta.upsert_user(profile(login)).send().await;
+            assert!(
+                user.as_ref().is_err_and(|error| error.is_decode()),
+                "{login}, {answer}: {user:?}"
+            );
+        }
+        writes.assert_calls(0);
+    }
 }
 
 /// `getUser` finds users by other names than their logins, too.
@@ -174,20 +265,111 @@ async fn upserting_never_changes_somebody_with_another_login() {
     let server = MockServer::start();
     let found: User = serde_json::from_value(json!({"id": "00u1", "profile": {"login": "ada@example.com"}})).unwrap();
     server.get_user(|_, then| drop(then.ok(&found)));
-    let created: User = serde_json::from_value(json!({"id": "00u2"})).unwrap();
-    let create = server.create_user(|_, then| drop(then.ok(&created)));
+    let writes = server.mock(|when, then| {
+        when.method("POST");
+        then.status(200).json_body(json!({"id": "00u2"}));
+    });
+    let okta = mock::client(&server).unwrap();
+    for login in ["ada", "me", "00u1", "adá@example.com"] {
+        let error = okta.upsert_user(profile(login)).send().await.unwrap_err();
+        assert!(
+            error.is_invalid_argument() && error.to_string().contains("00u1"),
+            "{error}"
+        );
+    }
+    writes.assert_calls(0);
+}
+
+/// The login found the user: it isn't written back, which would undo a rename, and the version that was read is named.
+#[tokio::test]
+async fn upserting_writes_no_login_and_names_the_version() {
+    let server = MockServer::start();
+    let user = |title: &str| json!({"id": "00u1", "profile": {"login": "Ada@example.com", "title": title}});
+    for (title, kept) in [("Analyst", true), ("Owner", false)] {
+        let mut read = server.mock(|when, then| {
+            when.method("GET");
+            then.status(200).header("etag", "W/\"7\"").json_body(user("Clerk"));
+        });
+        let mut write = server.mock(|when, then| {
+            when.path("/api/v1/users/00u1")
+                .header("if-match", "W/\"7\"")
+                .json_body(json!({"profile": {"title": title}}));
+            then.status(200).json_body(user("Analyst"));
+        });
+        let okta = mock::client(&server).unwrap();
+        let wanted = UserProfile::new().with_login("ada@example.com").with_title(title);
+        let outcome = okta.upsert_user(wanted).send().await;
+        write.assert_calls(1);
+        match outcome {
+            Ok(outcome) => assert!(kept && matches!(outcome, Upserted::Changed(_))),
+            // Okta keeps what another directory looks after
+            Err(error) => assert!(
+                !kept && error.is_decode() && error.outcome_unknown() && error.to_string().contains("title"),
+                "{error}"
+            ),
+        }
+        read.delete();
+        write.delete();
+    }
+}
+
+/// Okta's `getUser` takes no login with a slash.
+#[tokio::test]
+async fn a_login_with_a_slash_is_searched_for() {
+    let server = MockServer::start();
+    let found = json!({"id": "00u1", "profile": {"login": "Ops/ada@example.com", "title": "Clerk"}});
+    server.mock(|when, then| {
+        when.path("/api/v1/users")
+            .query_param("search", r#"profile.login eq "ops/ada@example.com""#);
+        then.status(200).json_body(json!([found]));
+    });
+    let read = server.mock(|when, then| {
+        when.method("GET").path("/api/v1/users/00u1");
+        then.status(200).json_body(found.clone());
+    });
+    let okta = mock::client(&server).unwrap();
+    let wanted = UserProfile::new().with_login("ops/ada@example.com").with_title("Clerk");
+    assert!(okta.upsert_user(wanted).send().await.unwrap().is_unchanged());
+    read.assert_calls(1);
+}
+
+/// A version that isn't ASCII is one all the same. (httpmock has no such headers.)
+#[tokio::test]
+async fn modifying_names_whatever_version_there_is() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = String::new();
+        for asked in ["GET ", "PUT "] {
+            let mut request = String::new();
+            while !request.contains("\r\n\r\n") || asked == "PUT " && !request.ends_with('}') {
+                let mut part = [0; 4096];
+                let length = stream.read(&mut part).await.unwrap();
+                assert_ne!(length, 0);
+                request.push_str(std::str::from_utf8(&part[..length]).unwrap());
+            }
+            assert!(request.starts_with(asked), "{request}");
+            let body = r#"{"id":"00u1","profile":{"login":"ada@example.com"}}"#;
+            let head = format!(
+                "HTTP/1.1 200 OK\r\netag: \"é\"\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+            seen = request;
+        }
+        seen
+    });
     let okta = Client::builder()
-        .org_url(server.base_url())
+        .org_url(url)
         .allow_loopback_http()
         .api_token("t")
-        .retry(RetryPolicy::none())
         .build()
         .unwrap();
-    for login in ["ada", "me"] {
-        let user = okta.upsert_user(profile(login)).send().await.unwrap();
-        assert_eq!(user.id.as_deref(), Some("00u2"), "{login}");
-    }
-    create.assert_calls(2);
+    let change = |profile: &mut UserProfile| profile.title = Some("Analyst".into());
+    okta.modify_user("00u1", change).await.unwrap();
+    let written = server.await.unwrap();
+    assert!(written.to_lowercase().contains("if-match: \"é\"\r\n"), "{written}");
 }
 
 #[tokio::test]
@@ -399,6 +581,26 @@ async fn rules_are_put_in_order_from_the_first_to_the_last() {
         okta.ensure_policy_rule_order("p", ["d", "b", "a"]).await.unwrap();
         assert_eq!(writes(), 2);
     }
+}
+
+/// The place of what has no priority can't be named.
+#[tokio::test]
+async fn a_rule_is_not_put_where_there_is_no_priority() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method("GET");
+        then.status(200).json_body(json!([
+            {"id": "a", "type": "SUBMARINE", "priority": null}, {"id": "b", "type": "SUBMARINE", "priority": null},
+        ]));
+    });
+    let write = server.mock(|when, then| {
+        when.method("PUT");
+        then.status(200).json_body(json!({}));
+    });
+    let okta = mock::client(&server).unwrap();
+    let error = okta.ensure_policy_rule_order("p", ["b"]).await.unwrap_err();
+    assert!(error.to_string().contains("no priority"), "{error}");
+    write.assert_calls(0);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! Groups.
 
 use okta_core::rt::failure;
-use okta_core::{Attributes as _, Filter};
+use okta_core::{Attributes as _, Filter, RequestOptions as _};
 
-use super::Upserted;
+use super::upserted::{Upserted, listed};
 use crate::types::{Group, GroupProfile, GroupType};
 use crate::{Client, Error, Result};
 
-/// How many groups a search by the beginning of their names gives at once: as many as without saying so.
+/// How many groups Okta is asked for by the beginning of their names: as many as without saying so.
 const PICKED: i32 = 300;
 
 /// # Several calls in one: groups
@@ -37,11 +37,11 @@ impl Client {
 
     /// The group with exactly this name; `None` if there is none. A group of Okta's own goes before one imported under the same name.
     ///
-    /// A group just created is found: Okta answers from the names themselves, and only where more than 300 groups begin alike from its
+    /// A group just created is found, unless more groups begin alike than Okta lists at once, 300 as a rule: beyond them there is only its
     /// search, which lags behind.
     ///
     /// # Errors
-    /// Those of `listGroups`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when several imported groups have the name: the
+    /// Those of `listGroups` and `getGroup`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when several imported groups have the name: the
     /// error lists their ids.
     pub async fn find_group_by_name(&self, name: impl AsRef<str>) -> Result<Option<Group>> {
         let name = name.as_ref();
@@ -74,7 +74,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Those of `listGroups`, `addGroup` and `replaceGroup`, or when `profile` has no name.
+    /// Those of `listGroups`, `getGroup`, `addGroup` and `replaceGroup`, or when `profile` has no name.
     pub async fn ensure_group(&self, profile: GroupProfile) -> Result<Upserted<Group>> {
         let Some(name) = profile.name.clone() else {
             return Err(failure::argument("a group is found by name: set it in the profile"));
@@ -97,23 +97,41 @@ impl Client {
 
     /// The groups with exactly this name: Okta's own, and the others.
     async fn groups_named(&self, name: &str) -> Result<(Option<Group>, Vec<Group>)> {
-        // quick and up to date, but it takes what begins with the name, and has no second page
-        let mut found = self.list_groups().q(name).limit(PICKED).send().await?.into_items();
-        let complete = i32::try_from(found.len()).is_ok_and(|found| found < PICKED);
         let named = |group: &Group| {
             let profile = group.profile.as_ref();
             profile.and_then(|profile| profile.name.as_deref()) == Some(name)
         };
-        found.retain(named);
-        if found.is_empty() && !complete {
-            let condition = Filter::eq("profile.name", name);
-            found = self.list_groups().search(condition).stream().try_collect().await?;
-            found.retain(named);
-        }
         // of Okta's own are the built-in ones, too
         let own = |group: &Group| group.type_ != Some(GroupType::AppGroup);
+        // up to date, but it takes what begins with the name, and has no second page
+        let mut found: Vec<Group> = listed(self.list_groups().q(name).limit(PICKED).into_call()).await?;
+        found.retain(named);
+        if !found.iter().any(own) {
+            let condition = Filter::eq("profile.name", name);
+            let mut searched = self.list_groups().search(condition).stream();
+            while let Some(group) = searched.try_next().await? {
+                if found.iter().any(|other| other.id == group.id) {
+                    continue;
+                }
+                let group = if own(&group) {
+                    self.as_it_is_now(group).await?
+                } else {
+                    Some(group)
+                };
+                found.extend(group.filter(named));
+            }
+        }
         let place = found.iter().position(own);
         Ok((place.map(|place| found.swap_remove(place)), found))
+    }
+
+    /// The group, if it is still there: what a search finds lags behind.
+    async fn as_it_is_now(&self, group: Group) -> Result<Option<Group>> {
+        match self.get_group(group.id.ok_or_else(no_id)?).send().await {
+            Ok(group) => Ok(Some(group.into_inner())),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes sure that the user with this id or login is a member of the group. It is no error if that is so already.

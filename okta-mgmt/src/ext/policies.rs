@@ -76,7 +76,7 @@ impl Client {
     ///
     /// # Errors
     /// Those of `listPolicyRules` and `replacePolicyRule`; when the policy has no rule of its own with one of the ids, before anything is
-    /// written; when Okta leaves a rule where it was.
+    /// written; when a rule in whose place another is to come has no priority; when Okta leaves a rule where it was.
     pub async fn ensure_policy_rule_order<I>(&self, policy_id: impl AsRef<str>, first: I) -> Result<Vec<PolicyRule>>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// # Errors
     /// Those of `listPolicies` and `replacePolicy`; when there is no policy of the type with one of the ids, or Okta made it, before
-    /// anything is written; when Okta leaves a policy where it was.
+    /// anything is written; when a policy in whose place another is to come has no priority; when Okta leaves a policy where it was.
     pub async fn ensure_policy_order<I>(&self, r#type: PolicyType, first: I) -> Result<Vec<Policy>>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -115,7 +115,7 @@ trait Ordered: Clone {
     fn priority(&self) -> Option<i32>;
     /// Made by Okta: it stays where it is, behind all others.
     fn is_system(&self) -> bool;
-    fn set_priority(&mut self, priority: Option<i32>);
+    fn set_priority(&mut self, priority: i32);
 }
 
 macro_rules! ordered {
@@ -130,10 +130,10 @@ macro_rules! ordered {
             fn is_system(&self) -> bool {
                 $union::system(self) == Some(true)
             }
-            fn set_priority(&mut self, priority: Option<i32>) {
+            fn set_priority(&mut self, priority: i32) {
                 match self {
-                    $($union::$kind(one) => one.priority = priority,)*
-                    $union::Unknown(one) => one.priority = priority,
+                    $($union::$kind(one) => one.priority = Some(priority),)*
+                    $union::Unknown(one) => one.priority = Some(priority),
                 }
             }
         }
@@ -167,8 +167,14 @@ where
                 "`{id}` went away while the order was written"
             )));
         };
+        let Some(priority) = taken.priority() else {
+            let place = place + 1;
+            return Err(failure::unexpected(format!(
+                "`{id}` can't be given place {place}: what is there has no priority"
+            )));
+        };
         let mut one = one.clone();
-        one.set_priority(taken.priority());
+        one.set_priority(priority);
         replace(id.clone(), one).await?;
         found = in_order(list().await?);
         if !found.get(place).is_some_and(is) {

@@ -2,6 +2,9 @@
 
 use std::ops::Deref;
 
+use okta_core::Result;
+use okta_core::rt::{Call, Decode, failure};
+
 /// What a call did that makes sure that something exists. It reads as what exists now.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Upserted<T> {
@@ -42,4 +45,11 @@ impl<T> Deref for Upserted<T> {
             Self::Created(inner) | Self::Changed(inner) | Self::Unchanged(inner) => inner,
         }
     }
+}
+
+/// The list that `call` answers with, where something is created because it isn't in there: nothing else passes for an empty list, not even
+/// an empty body, and no element may be unreadable.
+pub(super) async fn listed<T: Decode>(call: Call) -> Result<Vec<T>> {
+    let list = call.send::<Option<Vec<T>>>().await?.into_inner();
+    list.ok_or_else(|| failure::unexpected("Okta answered with nothing where a list was expected"))
 }

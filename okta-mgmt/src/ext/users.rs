@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use okta_core::Attributes as _;
 use okta_core::rt::failure;
+use okta_core::{Attributes as _, Filter, RequestOptions as _};
 
-use super::Upserted;
+use super::upserted::{Upserted, listed};
 use crate::types::{CreateUserRequest, UpdateUserRequest, User, UserProfile, UserStatus};
-use crate::{Client, Result};
+use crate::{Client, Error, Response, Result, operations};
 
 /// Time between two looks at a user's status.
 const POLL: Duration = Duration::from_secs(2);
@@ -31,12 +31,9 @@ impl Client {
     /// ```
     pub async fn modify_user(&self, user: impl AsRef<str>, change: impl FnOnce(&mut UserProfile)) -> Result<User> {
         let answer = self.get_user(user.as_ref()).send().await?;
-        let version = answer.header("etag").map(ToOwned::to_owned);
-        let found = answer.into_inner();
+        let (version, found) = (version(&answer)?, answer.into_inner());
         let (Some(id), Some(before)) = (found.id.clone(), found.profile.clone()) else {
-            return Err(failure::unexpected(
-                "Okta answered with a user without an id or a profile",
-            ));
+            return Err(no_id());
         };
         let mut after = before.clone();
         change(&mut after);
@@ -50,11 +47,54 @@ impl Client {
         Ok(request.send().await?.into_inner())
     }
 
+    /// The user with this login, without regard to case; `None` if there is none. One that is deactivated is found, a deleted one isn't.
+    ///
+    /// `getUser` takes other names as well: ids, `me`, the part of a login before the `@`, and logins that differ in accents alone, which
+    /// Okta holds to be the same. A user found by one of those isn't the one that was meant, and there may be no other: that is an error.
+    /// A login with a slash, which `getUser` doesn't take, is searched for; Okta's search lags behind.
+    ///
+    /// # Errors
+    /// Those of `getUser` and `listUsers`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when Okta finds a user with another
+    /// login: the error has the id.
+    pub async fn find_user_by_login(&self, login: impl AsRef<str>) -> Result<Option<User>> {
+        let found = self.user_with_login(login.as_ref()).await?;
+        Ok(found.map(Response::into_inner))
+    }
+
+    /// The same, with the version that it came with. It has an id and a profile.
+    async fn user_with_login(&self, login: &str) -> Result<Option<Response<User>>> {
+        let found = if login.contains('/') {
+            let condition = Filter::eq("profile.login", login);
+            let mut searched: Vec<User> = listed(self.list_users().search(condition).into_call()).await?;
+            let Some(user) = searched.pop() else { return Ok(None) };
+            self.get_user(user.id.ok_or_else(no_id)?).send().await
+        } else {
+            self.get_user(login).send().await
+        };
+        let user = match found {
+            Ok(user) => user,
+            Err(error) if error.is_not_found() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let (Some(id), Some(profile)) = (&user.id, &user.profile) else {
+            return Err(no_id());
+        };
+        let same = |found: &str| found.to_lowercase() == login.to_lowercase();
+        if !profile.login.as_deref().is_some_and(same) {
+            return Err(failure::argument(format!(
+                "by this login Okta finds the user {id}, who has another one"
+            )));
+        }
+        Ok(Some(user))
+    }
+
     /// Creates the user with the login in `profile`, or changes what `profile` sets of the one that exists, and says which of both it did.
     /// What `profile` doesn't set stays as it is; what it sets to null is cleared. Where the user has all of it already, nothing is written.
     ///
-    /// The login decides, without regard to case. A deleted user isn't found; one that is deactivated is found and changed, and stays
-    /// deactivated.
+    /// The login decides, without regard to case, and is never changed: [`find_user_by_login`](Self::find_user_by_login) is how the user
+    /// is found. Nobody's status changes. Okta refuses to change somebody who is deactivated, unless the org allows it. If Okta names a
+    /// version of the user (`ETag`), the change is refused when somebody else wrote meanwhile;
+    /// [`is_precondition`](crate::Error::is_precondition) then says so.
     ///
     /// ```no_run
     /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
@@ -124,7 +164,9 @@ impl UpsertUser<'_> {
     /// Looks for the user, and writes what is to be written.
     ///
     /// # Errors
-    /// Those of `getUser`, `createUser` and `updateUser`, or when the profile has no login.
+    /// Those of [`find_user_by_login`](Client::find_user_by_login), `createUser` and `updateUser`, or when the profile has no login;
+    /// [`is_decode`](crate::Error::is_decode) when Okta has taken the change and the user still has other values, as with attributes that
+    /// another directory looks after: the error names the attributes.
     pub async fn send(self) -> Result<Upserted<User>> {
         let Self {
             okta,
@@ -134,39 +176,50 @@ impl UpsertUser<'_> {
         let Some(login) = profile.login.clone() else {
             return Err(failure::argument("a user is found by login: set it in the profile"));
         };
-        let found = match okta.get_user(&login).send().await {
-            Ok(found) => Some(found.into_inner()),
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(error),
-        };
-        // `me` and the part of a login before the `@` find somebody, too
-        let Some(user) = found.filter(|user| has_login(user, &login)) else {
+        let Some(found) = okta.user_with_login(&login).await? else {
             let mut request = okta.create_user(CreateUserRequest::new(profile));
             if let Some(activate) = activate {
                 request = request.activate(activate);
             }
             return Ok(Upserted::Created(request.send().await?.into_inner()));
         };
-        if user.profile.as_ref().is_some_and(|found| has_all(found, &profile)) {
-            return Ok(Upserted::Unchanged(user));
+        if lacking(&found, &profile)?.is_empty() {
+            return Ok(Upserted::Unchanged(found.into_inner()));
         }
-        let Some(id) = user.id else {
-            return Err(failure::unexpected("Okta answered with a user without an id"));
-        };
-        let change = UpdateUserRequest::new().with_profile(profile);
-        Ok(Upserted::Changed(
-            okta.update_user(id, change).send().await?.into_inner(),
-        ))
+        let id = found.id.clone().ok_or_else(no_id)?;
+        let mut change = profile.clone();
+        // written back it would undo what somebody else made of it
+        change.remove("login");
+        let mut request = okta.update_user(id, UpdateUserRequest::new().with_profile(change));
+        if let Some(version) = version(&found)? {
+            request = request.if_match(version);
+        }
+        let changed = request.send().await?;
+        let lacking = lacking(&changed, &profile)?;
+        if lacking.is_empty() {
+            return Ok(Upserted::Changed(changed.into_inner()));
+        }
+        let message = format!("the user still has other values of {}", lacking.join(", "));
+        Err(failure::answered(&changed, &operations::UPDATE_USER, message))
     }
 }
 
-fn has_login(user: &User, login: &str) -> bool {
-    let found = user.profile.as_ref().and_then(|profile| profile.login.as_deref());
-    found.is_some_and(|found| found.to_lowercase() == login.to_lowercase())
+/// The version of what was read, to be named when it is written.
+fn version(read: &Response<User>) -> Result<Option<String>> {
+    let version = read.headers().get("etag").map(|version| version.as_bytes().to_vec());
+    let version = version.map(String::from_utf8).transpose();
+    version.map_err(|_| failure::unexpected("Okta names a version of the user (`ETag`) that is no text"))
 }
 
-/// Whether a profile has all that another sets. The login was compared already, without regard to case; absent is as good as null.
-fn has_all(found: &UserProfile, wanted: &UserProfile) -> bool {
+/// The attributes of which a user hasn't the value that is wanted. Absent is as good as null; the login was compared already.
+fn lacking(user: &User, wanted: &UserProfile) -> Result<Vec<String>> {
+    let found = user.profile.as_deref().cloned().unwrap_or_default();
     let mut merged = found.clone();
-    merged.merge(wanted).is_ok() && merged.diff(found).iter().all(|change| change.name == "login")
+    merged.merge(wanted)?;
+    let names = found.diff(&merged).into_iter().map(|change| change.name);
+    Ok(names.filter(|name| name != "login").collect())
+}
+
+fn no_id() -> Error {
+    failure::unexpected("Okta answered with a user without an id or a profile")
 }
