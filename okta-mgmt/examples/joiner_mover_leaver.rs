@@ -1,11 +1,14 @@
 //! Who joined, who moved and who left, from the table of a personnel office. Whoever is in the table is created or changed and put into the
 //! groups that it names; whoever left is deactivated. What is so already isn't written again, so the program can run every night. Custom
-//! attributes are columns like any other, and an empty cell clears.
+//! attributes that hold text are columns like any other, and an empty cell clears.
 //!
-//! `joiner_mover_leaver TABLE.csv [--dry-run]`, against the configured org. With nothing configured it works on a small org of its own: first
-//! dry, then for real, then once more to see that nothing is left to do.
+//! `joiner_mover_leaver TABLE.csv [--dry-run]`, against the configured org. A dry run shows the first write of each row. Without a table it
+//! works on a small org of its own: first dry, then for real, then once more to see that nothing is left to do.
 //!
-//! Groups are managed by their name: those that begin with `dept-` are this program's, and nobody stays in one that the table doesn't name.
+//! Groups are managed by their name: those that begin with `dept-` and go on in small letters, digits and hyphens are this program's, and
+//! nobody stays in one that the table doesn't name. A table that can't be read is refused before anything is written; after that, a row that
+//! fails doesn't hold up the others. Somebody who can't sign in because of the status, though the table says active, is a row that fails:
+//! whoever suspended or deactivated them had a reason.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
 #[path = "support/org.rs"]
@@ -16,12 +19,15 @@ use std::fs::File;
 use std::io::Read;
 use std::process::ExitCode;
 
-use okta_mgmt::types::{GroupProfile, User, UserProfile, UserStatus};
-use okta_mgmt::{Attributes, Client, Json, Result, Upserted};
+use okta_mgmt::types::{GroupProfile, GroupType, User, UserProfile, UserStatus};
+use okta_mgmt::{Attributes, Client, Error, Json, Upserted};
 use okta_sandbox::Sandbox;
 use org::Outcome;
 
 const MANAGED: &str = "dept-";
+
+/// Columns without which a row would mean something else.
+const NEEDED: [&str; 3] = ["state", "login", "groups"];
 
 /// A table of four, to try it, somebody who moved, joined, left, and was never there. `badge` is an attribute that only this org has.
 const TABLE: &str = "\
@@ -38,11 +44,20 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Outcome {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let dry = arguments.iter().any(|argument| argument == "--dry-run");
-    if let Some(path) = arguments.iter().find(|argument| !argument.starts_with('-')) {
+    let (mut dry, mut table) = (false, None);
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--dry-run" => dry = true,
+            path if !path.starts_with('-') && table.is_none() => table = Some(argument),
+            // a mistyped `--dry-run` mustn't write
+            other => return Err(format!("`{other}`? It is: joiner_mover_leaver TABLE.csv [--dry-run]").into()),
+        }
+    }
+    if let Some(path) = table {
         let okta = Client::builder().from_env().dry_run(dry).build()?;
-        return apply(&okta, File::open(path)?).await.map(drop);
+        let outcome = apply(&okta, File::open(path)?).await;
+        show_planned(&okta);
+        return outcome.map(drop);
     }
     let sandbox = Sandbox::builder().with_samples().start().await?;
     let client = |dry| {
@@ -55,12 +70,7 @@ async fn run() -> Outcome {
     println!("what would be done:");
     let dry = client(true)?;
     apply(&dry, TABLE.as_bytes()).await?;
-    for write in dry.planned_writes() {
-        println!(
-            "    {write} {}",
-            write.json().map(|json| json.to_string()).unwrap_or_default()
-        );
-    }
+    show_planned(&dry);
     println!("done:");
     apply(&client(false)?, TABLE.as_bytes()).await?;
     println!("once more:");
@@ -70,24 +80,34 @@ async fn run() -> Outcome {
     }
 }
 
-/// Makes the org as the table says, row by row; one that fails doesn't hold up the others. Returns the number of rows that changed something.
+/// What a dry run didn't send; nothing for any other.
+fn show_planned(okta: &Client) {
+    for write in okta.planned_writes() {
+        let json = write.json().map(|json| json.to_string()).unwrap_or_default();
+        println!("    {write} {json}");
+    }
+}
+
+/// Makes the org as the table says, row by row. Returns the number of rows that changed something.
 async fn apply(okta: &Client, table: impl Read) -> Outcome<usize> {
-    let mut reader = csv::Reader::from_reader(table);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table);
     let columns = reader.headers()?.clone();
+    let is_once = |name: &&str| columns.iter().filter(|column| column == name).count() == 1;
+    if let Some(name) = NEEDED.iter().find(|name| !is_once(name)) {
+        return Err(format!("the table has to have one column `{name}`").into());
+    }
+    let rows: Vec<csv::StringRecord> = reader.records().collect::<csv::Result<_>>()?;
     let (mut changed, mut failed) = (0, 0);
-    for row in reader.records() {
-        let row = row?;
+    for row in &rows {
         let cell = |name: &str| {
-            columns
-                .iter()
-                .position(|column| column == name)
-                .and_then(|place| row.get(place))
+            let place = columns.iter().position(|column| column == name);
+            place.and_then(|place| row.get(place)).unwrap_or_default()
         };
-        let login = cell("login").unwrap_or_default();
+        let login = cell("login");
         let outcome = match cell("state") {
-            Some("left") => leave(okta, login).await,
-            Some("active") => join(okta, profile(&columns, &row), cell("groups").unwrap_or_default()).await,
-            other => return Err(format!("{login}: the state is {other:?}, neither active nor left").into()),
+            "left" => leave(okta, login).await,
+            "active" => join(okta, profile(&columns, row), cell("groups")).await,
+            other => Err(format!("the state is `{other}`, neither active nor left").into()),
         };
         match outcome {
             Ok(done) if done.is_empty() => println!("  {login}: as it should be"),
@@ -95,7 +115,7 @@ async fn apply(okta: &Client, table: impl Read) -> Outcome<usize> {
                 changed += 1;
                 println!("  {login}: {}", done.join(", "));
             }
-            Err(planned) if planned.is_dry_run() => changed += 1,
+            Err(error) if error.downcast_ref().is_some_and(Error::is_dry_run) => changed += 1,
             Err(error) => {
                 failed += 1;
                 eprintln!("  {login}: {error}");
@@ -127,8 +147,28 @@ fn profile(columns: &csv::StringRecord, row: &csv::StringRecord) -> UserProfile 
     profile
 }
 
+/// The names of a cell. One that isn't this program's is likely mistyped, and to leave it out would put somebody out of a group.
+fn wanted(groups: &str) -> Outcome<BTreeSet<&str>> {
+    let names = groups.split(';').map(str::trim).filter(|name| !name.is_empty());
+    let check = |name| {
+        if is_managed(name) {
+            Ok(name)
+        } else {
+            Err(format!("`{name}` is no group of this program's").into())
+        }
+    };
+    names.map(check).collect()
+}
+
+fn is_managed(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.strip_prefix(MANAGED)
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(plain))
+}
+
 /// Somebody who is here: created or changed, and in the groups that the table names. Says what was done.
-async fn join(okta: &Client, profile: UserProfile, groups: &str) -> Result<Vec<String>> {
+async fn join(okta: &Client, profile: UserProfile, groups: &str) -> Outcome<Vec<String>> {
+    let wanted = wanted(groups)?;
     let mut done = Vec::new();
     let user = match okta.upsert_user(profile).activate(true).send().await? {
         Upserted::Created(user) => {
@@ -141,44 +181,46 @@ async fn join(okta: &Client, profile: UserProfile, groups: &str) -> Result<Vec<S
         }
         Upserted::Unchanged(user) => user,
     };
-    let Some(id) = &user.id else { return Ok(done) };
-    let wanted: BTreeSet<&str> = groups.split(';').filter(|name| name.starts_with(MANAGED)).collect();
-    let mut there = BTreeSet::new();
-    for group in okta.list_user_groups(id).stream().try_collect().await? {
-        let name = group
-            .profile
-            .as_ref()
-            .and_then(|profile| profile.name.clone())
-            .unwrap_or_default();
-        let surplus = name.starts_with(MANAGED) && !wanted.contains(name.as_str());
-        if let (true, Some(group_id)) = (surplus, &group.id) {
-            okta.unassign_user_from_group(group_id, id).send().await?;
-            done.push(format!("out of {name}"));
-        }
-        there.insert(name);
+    if let Some(status @ (UserStatus::Deprovisioned | UserStatus::Staged | UserStatus::Suspended)) = &user.status {
+        return Err(format!("can't sign in: the status is {status}").into());
     }
-    for name in wanted.into_iter().filter(|name| !there.contains(*name)) {
-        let group = okta.ensure_group(GroupProfile::new(name)).await?;
-        if let Some(group_id) = &group.id {
-            okta.ensure_group_member(group_id, id).await?;
-            done.push(format!("into {name}"));
+    let id = user.id.as_deref().ok_or("the user has no id")?;
+    // those of the same name that were imported are somebody else's
+    let mut there = Vec::new();
+    for group in okta.list_user_groups(id).stream().try_collect().await? {
+        let name = group.profile.as_ref().and_then(|profile| profile.name.clone());
+        if let Some(name) = name.filter(|name| is_managed(name) && group.type_ == Some(GroupType::OktaGroup)) {
+            there.push((name, group.id.ok_or("a group has no id")?));
         }
+    }
+    // into the new ones first: should the rest fail, nobody is without any
+    for name in wanted
+        .iter()
+        .filter(|name| there.iter().all(|(other, _)| other != *name))
+    {
+        let group = okta.ensure_group(GroupProfile::new(*name)).await?;
+        let group_id = group.id.as_deref().ok_or("a group has no id")?;
+        okta.ensure_group_member(group_id, id).await?;
+        done.push(format!("into {name}"));
+    }
+    for (name, group_id) in there.iter().filter(|(name, _)| !wanted.contains(name.as_str())) {
+        okta.unassign_user_from_group(group_id, id).send().await?;
+        done.push(format!("out of {name}"));
     }
     Ok(done)
 }
 
 /// Somebody who left: deactivated, if there at all.
-async fn leave(okta: &Client, login: &str) -> Result<Vec<String>> {
-    match okta.get_user(login).send().await.map(okta_mgmt::Response::into_inner) {
-        Err(error) if error.is_not_found() => Ok(Vec::new()),
-        Err(error) => Err(error),
-        Ok(User {
-            status: Some(UserStatus::Deprovisioned),
-            ..
-        }) => Ok(Vec::new()),
-        Ok(user) => {
-            okta.deactivate_user(user.id.unwrap_or_default()).send().await?;
-            Ok(vec!["left".to_owned()])
-        }
+async fn leave(okta: &Client, login: &str) -> Outcome<Vec<String>> {
+    let Some(User {
+        id: Some(id), status, ..
+    }) = okta.find_user_by_login(login).await?
+    else {
+        return Ok(Vec::new());
+    };
+    if status == Some(UserStatus::Deprovisioned) {
+        return Ok(Vec::new());
     }
+    okta.deactivate_user(id).send().await?;
+    Ok(vec!["left".to_owned()])
 }
