@@ -84,7 +84,9 @@ impl Row {
     fn remarks(&self) -> Vec<&'static str> {
         let active = self.status == ApplicationLifecycleStatus::Active.as_str();
         let without_standard = [
+            ApplicationSignOnMode::AutoLogin,
             ApplicationSignOnMode::BasicAuth,
+            ApplicationSignOnMode::BrowserPlugin,
             ApplicationSignOnMode::SecurePasswordStore,
         ];
         let remarks = [
