@@ -331,6 +331,11 @@ async fn a_login_with_a_slash_is_searched_for() {
     let wanted = UserProfile::new().with_login("ops/ada@example.com").with_title("Clerk");
     assert!(okta.upsert_user(wanted).send().await.unwrap().is_unchanged());
     read.assert_calls(1);
+
+    let (_org, okta) = org().await;
+    let ada = profile("ops/ada@example.com");
+    assert!(okta.upsert_user(ada.clone()).send().await.unwrap().is_created());
+    assert!(okta.upsert_user(ada).send().await.unwrap().is_unchanged());
 }
 
 /// A version that isn't ASCII is one all the same. (httpmock has no such headers.)

@@ -41,8 +41,8 @@ impl Client {
     /// search, which lags behind.
     ///
     /// # Errors
-    /// Those of `listGroups` and `getGroup`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when several imported groups have the name: the
-    /// error lists their ids.
+    /// Those of `listGroups` and `getGroup`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when several imported groups have the
+    /// name: the error lists their ids.
     pub async fn find_group_by_name(&self, name: impl AsRef<str>) -> Result<Option<Group>> {
         let name = name.as_ref();
         let (own, mut imported) = self.groups_named(name).await?;
@@ -128,6 +128,7 @@ impl Client {
     /// The group, if it is still there: what a search finds lags behind.
     async fn as_it_is_now(&self, group: Group) -> Result<Option<Group>> {
         match self.get_group(group.id.ok_or_else(no_id)?).send().await {
+            Ok(group) if group.profile.is_none() => Err(no_id()),
             Ok(group) => Ok(Some(group.into_inner())),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),

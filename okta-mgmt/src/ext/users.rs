@@ -165,8 +165,8 @@ impl UpsertUser<'_> {
     ///
     /// # Errors
     /// Those of [`find_user_by_login`](Client::find_user_by_login), `createUser` and `updateUser`, or when the profile has no login;
-    /// [`is_decode`](crate::Error::is_decode) when Okta has taken the change and the user still has other values, as with attributes that
-    /// another directory looks after: the error names the attributes.
+    /// [`is_decode`](crate::Error::is_decode) when Okta has taken the change and still answers with other values, as it does for attributes
+    /// that another directory looks after or that this client isn't shown: the error names them.
     pub async fn send(self) -> Result<Upserted<User>> {
         let Self {
             okta,

@@ -184,6 +184,10 @@ fn id_of(org: &Org, key: &str) -> Result<String, Reply> {
     if org.users.get(key).is_some() {
         return Ok(key.to_owned());
     }
+    // Okta doesn't take a login with a slash in a path, escaped or not
+    if key.contains('/') {
+        return Err(not_found(key, "User"));
+    }
     let wanted = key.to_lowercase();
     let login = |row: &Row| {
         row.value["profile"]["login"]
