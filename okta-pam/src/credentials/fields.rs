@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map;
-use std::fmt;
 
-use okta_core::rt::serde::de::{Deserialize, Deserializer, Error, Visitor};
+use okta_core::rt::serde::de::{Deserialize, Deserializer, Error};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::Secret;
@@ -64,8 +64,7 @@ impl SecretFields {
         self.0.is_empty()
     }
 
-    /// Reads the JSON object; `None` if it is something else. serde_json's errors quote what they found, so they stay here. What it can't
-    /// be kept from is to put a text with escapes together in a buffer that it doesn't wipe.
+    /// Reads the JSON object; `None` if it is something else. serde_json's errors quote what they found, so they stay here.
     pub(super) fn from_json(json: &[u8]) -> Option<Self> {
         let fields: BTreeMap<String, Text> = serde_json::from_slice(json).ok()?;
         Some(fields.into_iter().map(|(name, Text(text))| (name, text)).collect())
@@ -121,27 +120,55 @@ impl<'a> IntoIterator for &'a SecretFields {
     }
 }
 
-/// A text that goes from the JSON into a [`Secret`] without a `String` between them; with escapes, by way of serde_json's own buffer.
+/// A text that goes from the JSON into a [`Secret`]. serde_json would put one with escapes together in a buffer that it doesn't wipe.
 struct Text(Secret);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl Visitor<'_> for Reader {
-            type Value = Text;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(Secret::new(text)))
-            }
-        }
-
-        deserializer.deserialize_str(Reader)
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let text = inner.and_then(unescaped).ok_or_else(|| D::Error::custom("no text"))?;
+        Ok(Self(Secret::new(text.as_str())))
     }
+}
+
+/// What stands in a JSON string. It is never longer than the JSON, so the buffer doesn't grow.
+fn unescaped(json: &str) -> Option<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::with_capacity(json.len()));
+    let mut rest = json;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        text.push_str(plain);
+        let mut after = escape.chars();
+        let (char, after) = match after.next()? {
+            'b' => ('\u{8}', after.as_str()),
+            'f' => ('\u{c}', after.as_str()),
+            'n' => ('\n', after.as_str()),
+            'r' => ('\r', after.as_str()),
+            't' => ('\t', after.as_str()),
+            'u' => by_number(after.as_str())?,
+            other => (other, after.as_str()),
+        };
+        text.push(char);
+        rest = after;
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
+/// The character behind `\u`, and what follows. Half a pair is none.
+fn by_number(escape: &str) -> Option<(char, &str)> {
+    let (first, rest) = unit(escape)?;
+    if let Some(char) = char::from_u32(first.into()) {
+        return Some((char, rest));
+    }
+    let (second, rest) = unit(rest.strip_prefix("\\u")?)?;
+    let char = char::decode_utf16([first, second]).next()?.ok()?;
+    Some((char, rest))
+}
+
+fn unit(hex: &str) -> Option<(u16, &str)> {
+    let (hex, rest) = hex.split_at_checked(4)?;
+    Some((u16::from_str_radix(hex, 16).ok()?, rest))
 }
 
 /// A secret as it is to be, but for its value. Okta replaces all of it together.
@@ -206,6 +233,37 @@ mod tests {
             assert_eq!(fields.get(name).unwrap().expose(), text.expose());
         }
         assert_eq!(*SecretFields::new().to_json().unwrap(), b"{}");
+    }
+
+    #[test]
+    fn escapes() {
+        for inner in [
+            r#"\"\\\/\b\f\n\r\t"#,
+            r"\u00fc\u003C",
+            r"a\ud83d\uddddb",
+            "\u{7f}ü🗝",
+            "",
+            r"\\u0041",
+            r"\u005cn",
+            r"\ud83d",
+            r"\ud83dx",
+            r"\ud83d\n",
+            r"\udddd",
+            r"\ud83d\ud83d",
+            r"\u12",
+            r"\x",
+            "\n",
+        ] {
+            let json = format!(r#"{{"k":"{inner}"}}"#);
+            let expected = serde_json::from_str::<BTreeMap<String, String>>(&json).ok();
+            let fields = SecretFields::from_json(json.as_bytes());
+            let text = fields.as_ref().and_then(|fields| fields.get("k")).map(Secret::expose);
+            assert_eq!(
+                text,
+                expected.as_ref().and_then(|fields| fields.get("k")).map(String::as_str),
+                "{json}"
+            );
+        }
     }
 
     #[test]

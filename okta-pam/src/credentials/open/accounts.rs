@@ -159,8 +159,6 @@ impl Client {
 
     /// Reads the value of a secret: makes a key pair, sends `RevealSecret`, decrypts the answer.
     ///
-    /// All copies of the texts are wiped but one: serde_json puts a text that has escapes in JSON, such as `\"`, together in a buffer of its own.
-    ///
     /// ```no_run
     /// # async fn example(pam: okta_pam::Client) -> okta_pam::Result<()> {
     /// let fields = pam.open_secret("resource-group-id", "project-id", "secret-id").await?;

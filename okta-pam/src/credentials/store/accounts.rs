@@ -158,7 +158,8 @@ impl Client {
     /// Replaces a secret, its name, description and value together: encrypts the value to a key of the vault and sends `UpdateSecret`.
     ///
     /// What the draft leaves out isn't kept. To change the value alone, take over the rest from what was read. The template comes in a form
-    /// that Okta doesn't lay down: a secret that was made by one needs [`SecretDraft::with_template`] with the id and version that it was made by.
+    /// that Okta doesn't lay down: a secret that was made by one needs [`SecretDraft::with_template`] with the id and version that it was
+    /// made by.
     ///
     /// ```no_run
     /// use okta_pam::credentials::SecretDraft;
