@@ -480,6 +480,14 @@ async fn nothing_is_not_written_over_something() {
                 .is_err(),
             "{answer}"
         );
+        let policy = okta.modify_policy("00p1", |policy| {
+            *policy = serde_json::from_value(json!({"type": "PASSWORD", "name": "x"})).unwrap()
+        });
+        assert!(policy.await.unwrap_err().is_decode(), "{answer}");
+        let rule = okta.modify_policy_rule("00p1", "0pr1", |rule| {
+            *rule = serde_json::from_value(json!({"type": "PASSWORD", "name": "x"})).unwrap()
+        });
+        assert!(rule.await.unwrap_err().is_decode(), "{answer}");
         writes.assert_calls(0);
     }
 }

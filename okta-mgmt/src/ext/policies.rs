@@ -5,7 +5,7 @@ use std::future::Future;
 use okta_core::rt::failure;
 
 use crate::types::{Policy, PolicyRule, PolicyType};
-use crate::{Client, Result};
+use crate::{Client, Error, Result};
 
 /// # Several calls in one: policies
 impl Client {
@@ -34,6 +34,7 @@ impl Client {
     /// ```
     pub async fn modify_policy(&self, policy_id: impl AsRef<str>, change: impl FnOnce(&mut Policy)) -> Result<Policy> {
         let before = self.get_policy(policy_id.as_ref()).send().await?.into_inner();
+        let policy_id = before.id().ok_or_else(no_id)?.to_owned();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -54,6 +55,7 @@ impl Client {
     ) -> Result<PolicyRule> {
         let (policy_id, rule_id) = (policy_id.as_ref(), rule_id.as_ref());
         let before = self.get_policy_rule(policy_id, rule_id).send().await?.into_inner();
+        let rule_id = before.id().ok_or_else(no_id)?.to_owned();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -107,6 +109,11 @@ impl Client {
         )
         .await
     }
+}
+
+/// Nothing is written over something.
+fn no_id() -> Error {
+    failure::unexpected("Okta answered with a policy or rule without an id")
 }
 
 /// What is tried in the order of a priority.
