@@ -66,8 +66,10 @@ impl PlannedWrite {
         self.current.as_ref().map(Option::as_ref)
     }
 
-    /// For a PUT, what is there now and isn't in the body, as JSON pointers, in the order of names: elements of lists, too. Okta removes it, or sets it back to what it is by
-    /// default; a few members it keeps. Members that only Okta sets aren't listed, except inside of others.
+    /// For a PUT, what is there now and isn't in the body, as JSON pointers, in the order of names: elements of lists, too, and objects and lists
+    /// in whose place something of another kind is. These are suspects: most of it Okta removes or sets back to what it is by default, some it
+    /// keeps, as `replaceUser` does with credentials and type; the operation's documentation tells. Members that only Okta sets aren't listed,
+    /// except inside of others, nor are members of the whole that the operation's type doesn't know.
     #[must_use]
     pub fn left_out(&self) -> &[String] {
         &self.left_out
@@ -132,5 +134,35 @@ fn within(current: &Json, body: &Json, pointer: &mut String, counts: &dyn Fn(&st
             .enumerate()
             .filter(|(_, element)| !body.contains(element));
         found.extend(missing.map(|(place, _)| format!("{pointer}/{place}")));
+    } else if [current, body].into_iter().any(holds_others) {
+        // an object, a list or something plain in place of another of them
+        found.push(pointer.clone());
+    }
+}
+
+fn holds_others(value: &Json) -> bool {
+    value.text().starts_with(['{', '['])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(current: &str, body: &str, expected: &[&str]) {
+        let json = |text: &str| crate::model::decode::<Json>(text.as_bytes()).unwrap();
+        assert_eq!(left_out(&json(current), &json(body), &[]), expected);
+    }
+
+    #[test]
+    fn another_kind_is_left_out() {
+        check(
+            r#"{"a": {"b": 1}, "c": [1], "d": 1}"#,
+            r#"{"a": 1, "c": {}, "d": "1"}"#,
+            &["/a", "/c"],
+        );
+        check(r#"{"a": 1}"#, r#"{"a": {"b": 1}}"#, &["/a"]);
+        check(r#"{"a": {"b": 1}}"#, "[]", &[""]);
+        check(r#"{"a/b": {"~": 1}, "n": null}"#, r#"{"a/b": {}}"#, &["/a~1b/~0"]);
     }
 }
