@@ -47,7 +47,8 @@ pub fn client(server: &MockServer) -> Result<Client> {
 }
 
 /// Has the server answer as in a recording: a file in the format HAR, such as the feature `record` writes. The first request to an operation is
-/// answered with the first of its recorded answers, the second with the second, whatever its values.
+/// answered with the first of its recorded answers, the second with the second, whatever its values. Windows of rate limits end at once. An answer
+/// whose body broke off is left out if the same was asked again; any other whose body wasn't recorded is a refusal with 400.
 ///
 /// # Errors
 /// [`is_configuration`](crate::Error::is_configuration) when the file can't be read, or isn't HAR.
