@@ -70,9 +70,14 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 /// Whether a text is of the org or of somebody in it, rather than a word of the API or a time.
 fn tells_something(text: &str, vocabulary: &str) -> bool {
     let word = || {
-        vocabulary
-            .lines()
-            .any(|line| line.split_once(' ').is_some_and(|(_, word)| word == text))
+        vocabulary.lines().any(|line| {
+            let mut parts = line.splitn(3, ' ').skip(1);
+            let name = parts.next();
+            name == Some(text)
+                || parts
+                    .next()
+                    .is_some_and(|words| words.split(',').any(|word| word == text))
+        })
     };
     let time = || text.len() == 24 && text.ends_with('Z') && text.contains('T');
     text.len() > 3 && !["true", "false"].contains(&text) && !word() && !time()
@@ -235,10 +240,10 @@ async fn a_service_users_key_and_token_stay_out() {
     assert!(!file.entries().is_empty() && !recorded.contains("service_token") && !recorded.contains("bearer"));
 }
 
-/// The members that a document calls secrets.
-fn secrets(document: &Value, found: &mut BTreeSet<String>) {
+/// The members that a document calls secrets, and those that it has besides.
+fn secrets(document: &Value, found: &mut BTreeSet<String>, open: &mut BTreeSet<String>) {
     match document {
-        Value::Array(elements) => elements.iter().for_each(|element| secrets(element, found)),
+        Value::Array(elements) => elements.iter().for_each(|element| secrets(element, found, open)),
         Value::Object(members) => {
             for (name, schema) in members
                 .get("properties")
@@ -248,9 +253,11 @@ fn secrets(document: &Value, found: &mut BTreeSet<String>) {
             {
                 if schema["format"] == "password" || schema["x-okta-secret"] == true {
                     found.insert(name.clone());
+                } else {
+                    open.insert(name.clone());
                 }
             }
-            members.values().for_each(|member| secrets(member, found));
+            members.values().for_each(|member| secrets(member, found, open));
         }
         _ => {}
     }
@@ -266,8 +273,8 @@ async fn secrets_by_the_marks_of_the_documents() {
     ];
     for (document, least) in documents.into_iter().zip([30, 10]) {
         let document: Value = serde_json::from_str(document).unwrap();
-        let mut names = BTreeSet::new();
-        secrets(&document, &mut names);
+        let (mut names, mut open) = (BTreeSet::new(), BTreeSet::new());
+        secrets(&document, &mut names, &mut open);
         assert!(names.len() >= least, "{}", names.len());
         let bodies: Vec<Value> = names
             .iter()
@@ -307,7 +314,10 @@ async fn secrets_by_the_marks_of_the_documents() {
         }
         let recorded = file.text();
         assert!(!recorded.contains("hunter2"));
-        assert_eq!(recorded.matches("redacted").count(), 2 * names.len());
+        // what is a secret in some objects alone is data in others
+        let always = names.difference(&open).count();
+        assert!(always < names.len());
+        assert_eq!(recorded.matches("redacted").count(), 2 * always);
         mock.delete();
     }
 }
@@ -345,6 +355,7 @@ async fn odd_answers() {
     assert_eq!(entries.len(), 4);
     assert!(!file.text().contains("Zora"));
     for entry in &entries[..2] {
+        assert_eq!(entry["response"]["content"]["_cutOff"], Value::Null, "{entry}");
         assert_eq!(
             (&entry["response"]["content"]["text"], &entry["request"]["postData"]),
             (&Value::Null, &Value::Null)
@@ -370,4 +381,276 @@ async fn odd_answers() {
     );
     let unread = okta_mgmt::mock::play(&server, "/nowhere/at/all.har").unwrap_err();
     assert!(unread.is_configuration(), "{unread}");
+}
+
+/// A client of a mock server that records.
+fn recording(server: &MockServer, file: &Recording) -> Client {
+    Client::builder()
+        .org_url(server.base_url())
+        .allow_loopback_http()
+        .api_token("t")
+        .retry(RetryPolicy::none())
+        .record(file.as_ref())
+        .build()
+        .unwrap()
+}
+
+/// What is a word of the API in one place is a name of the org's in another.
+#[tokio::test]
+async fn words_are_words_where_the_api_has_them() {
+    let server = MockServer::start_async().await;
+    let profile = json!({
+        "login": "linux", "firstName": "ACTIVE", "lastName": "Tor", "state": "OPEN", "employeeNumber": "E1234567", "shoeSize": "GA"
+    });
+    let user = json!({"id": "default", "status": "STAGED", "profile": profile, "oddity": "STAGED"});
+    server.mock(|when, then| {
+        when.path("/api/v1/users/default");
+        then.status(200).json_body(user);
+    });
+    let file = Recording::new("words");
+    let okta = recording(&server, &file);
+    let found = okta.request("GET", "/api/v1/users/{id}").path("id", "default");
+    found.query("q", "office365").send::<Json>().await.unwrap();
+    let recorded = file.text();
+    for text in [
+        "linux",
+        "ACTIVE",
+        "Tor",
+        "OPEN",
+        "E1234567",
+        "GA\\",
+        "default",
+        "office365",
+        "oddity",
+    ] {
+        assert!(!recorded.contains(text), "{text} is in {recorded}");
+    }
+    assert_eq!(recorded.matches("STAGED").count(), 1);
+    assert!(recorded.contains("shoeSize") && recorded.contains("https://example.okta.com/api/v1/users/"));
+}
+
+/// A feature's stage is in a member that is secret in other objects.
+#[tokio::test]
+async fn what_is_no_secret_here_is_read_back() {
+    let server = MockServer::start_async().await;
+    let feature =
+        json!({"id": "ftr1", "stage": {"value": "BETA", "state": "OPEN"}, "status": "ENABLED", "type": "self-service"});
+    server.mock(|when, then| drop((when.path("/api/v1/features/ftr1"), then.status(200).json_body(feature))));
+    let file = Recording::new("stage");
+    recording(&server, &file).get_feature("ftr1").send().await.unwrap();
+    let played = MockServer::start_async().await;
+    okta_mgmt::mock::play(&played, &file).unwrap();
+    let feature = okta_mgmt::mock::client(&played)
+        .unwrap()
+        .get_feature("x")
+        .send()
+        .await
+        .unwrap();
+    let stage = serde_json::to_value(&feature.stage).unwrap();
+    assert_eq!(stage, json!({"value": "BETA", "state": "OPEN"}));
+}
+
+#[tokio::test]
+async fn pages_of_a_team_are_played() {
+    let org = Sandbox::builder().with_page_size(1).start().await.unwrap();
+    for name in ["payments", "search"] {
+        org.add_resource_group(json!({"name": name, "description": ""}))
+            .unwrap();
+    }
+    let file = Recording::new("team");
+    let pam = okta_pam::Client::builder()
+        .org_url(org.url())
+        .allow_loopback_http()
+        .team(org.pam_team())
+        .service_user_key(org.pam_key_id(), org.pam_key_secret())
+        .record(file.as_ref())
+        .build()
+        .unwrap();
+    assert_eq!(
+        pam.list_resource_groups().stream().try_collect().await.unwrap().len(),
+        2
+    );
+    assert_eq!(file.entries().len(), 2);
+    assert!(!file.text().contains(org.pam_team()));
+    let server = MockServer::start_async().await;
+    okta_pam::mock::play(&server, &file).unwrap();
+    let mocked = okta_pam::mock::client(&server).unwrap();
+    assert_eq!(
+        mocked
+            .list_resource_groups()
+            .stream()
+            .try_collect()
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+/// Links are joined to where they came from.
+#[tokio::test]
+async fn links_of_any_form_are_played() {
+    for link in ["?after=x>y", "/api/v1/groups?after=x"] {
+        let server = MockServer::start_async().await;
+        server.mock(|when, then| {
+            when.path("/api/v1/groups").query_param_exists("after");
+            then.status(200).json_body(json!([{"id": "00g2"}]));
+        });
+        server.mock(|when, then| {
+            when.path("/api/v1/groups");
+            let link = format!("<{link}>; Rel=next");
+            then.status(200).header("link", link).json_body(json!([{"id": "00g1"}]));
+        });
+        let file = Recording::new("links");
+        let okta = recording(&server, &file);
+        assert_eq!(
+            okta.list_groups().stream().try_collect().await.unwrap().len(),
+            2,
+            "{link}"
+        );
+        let played = MockServer::start_async().await;
+        okta_mgmt::mock::play(&played, &file).unwrap();
+        let mocked = okta_mgmt::mock::client(&played).unwrap();
+        assert_eq!(
+            mocked.list_groups().stream().try_collect().await.unwrap().len(),
+            2,
+            "{link}"
+        );
+    }
+}
+
+/// A recording of these answers to requests, in this order of their ends.
+fn har(name: &str, entries: &[Value]) -> Recording {
+    let file = Recording::new(name);
+    let entries: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "startedDateTime": format!("2026-01-02T03:04:{}.000Z", entry["at"].as_str().unwrap_or("05")),
+                "request": {"method": "GET", "url": format!("https://example.okta.com{}", entry["path"].as_str().unwrap())},
+                "response": {
+                    "status": entry["status"].as_u64().unwrap_or(200), "headers": entry["headers"], "content": entry["content"],
+                },
+            })
+        })
+        .collect();
+    fs::write(
+        file.as_ref(),
+        json!({"log": {"version": "1.2", "entries": entries}}).to_string(),
+    )
+    .unwrap();
+    file
+}
+
+async fn played(file: &Recording) -> (MockServer, Client) {
+    let server = MockServer::start_async().await;
+    okta_mgmt::mock::play(&server, file).unwrap();
+    let okta = okta_mgmt::mock::client(&server).unwrap();
+    (server, okta)
+}
+
+#[tokio::test]
+async fn a_body_that_was_not_recorded_is_no_empty_one() {
+    let cut_off = json!({"size": 7, "_cutOff": true});
+    let file = har(
+        "missing",
+        &[
+            json!({"path": "/api/v1/users/a", "headers": [], "content": cut_off}),
+            json!({"path": "/api/v1/users/a", "headers": [], "content": {"size": 14, "text": r#"{"id": "00u1"}"#}}),
+            json!({"path": "/api/v1/users/b", "headers": [], "content": cut_off}),
+            json!({"path": "/api/v1/groups/g", "headers": [], "content": {"size": 9_000_000}}),
+        ],
+    );
+    let (_server, okta) = played(&file).await;
+    // the second attempt is the answer
+    assert_eq!(okta.get_user("x").send().await.unwrap().id.as_deref(), Some("00u1"));
+    for error in [
+        okta.get_user("x").send().await.unwrap_err(),
+        okta.get_group("x").send().await.unwrap_err(),
+    ] {
+        assert!(
+            error.is_validation() && error.to_string().contains("not its body"),
+            "{error}"
+        );
+    }
+}
+
+/// A body that breaks off, and one that isn't JSON.
+#[tokio::test]
+async fn what_breaks_off_is_marked() {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n";
+        stream.write_all(format!("{head}[]").as_bytes()).unwrap();
+    });
+    let file = Recording::new("broken");
+    let builder = Client::builder()
+        .org_url(format!("http://{address}"))
+        .allow_loopback_http()
+        .api_token("t");
+    let okta = builder
+        .retry(RetryPolicy::none())
+        .record(file.as_ref())
+        .build()
+        .unwrap();
+    okta.list_groups().send().await.unwrap_err();
+    let content = &file.entries()[0]["response"]["content"];
+    assert_eq!((&content["_cutOff"], &content["text"]), (&json!(true), &Value::Null));
+}
+
+/// In the order in which they were asked for, each by its own operation, and at once.
+#[tokio::test]
+async fn answers_are_those_of_their_requests() {
+    let text = |id: &str| json!({"text": format!(r#"{{"id": "{id}"}}"#)});
+    let limits = json!([
+        {"name": "date", "value": "Tue, 14 Nov 2023 22:13:20 GMT"}, {"name": "Retry-After", "value": "70"}, {"name": "X-Rate-Limit-Limit", "value": "9"},
+        {"name": "x-rate-limit-remaining", "value": "0"}, {"name": "x-rate-limit-reset", "value": "1700000070"},
+    ]);
+    let file = har(
+        "order",
+        &[
+            json!({"at": "09", "path": "/api/v1/users/a", "headers": [], "content": text("second")}),
+            json!({"at": "07", "path": "/api/v1/users/a", "headers": limits, "content": text("first")}),
+            json!({"at": "06", "path": "/api/v1/users/a", "status": 429, "headers": limits, "content": text("")}),
+            json!({"path": "/api/v1/groups/rules", "headers": [], "content": {"text": "[]"}}),
+            json!({"path": "/api/v1/groups/00g1", "headers": [], "content": text("group")}),
+            json!({"path": "/api/v1/xyz/abc", "headers": [], "content": text("other")}),
+        ],
+    );
+    let (_server, okta) = played(&file).await;
+    let begun = std::time::Instant::now();
+    for id in ["first", "second"] {
+        assert_eq!(okta.get_user("x").send().await.unwrap().id.as_deref(), Some(id));
+    }
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    assert_eq!(okta.get_group("x").send().await.unwrap().id.as_deref(), Some("group"));
+    assert!(okta.list_group_rules().send().await.unwrap().items.is_empty());
+    let other = okta.request("GET", "/api/v1/unheard/of").send::<Json>().await.unwrap();
+    assert_eq!(other.into_inner().to_value().unwrap()["id"], "other");
+}
+
+#[tokio::test]
+async fn a_file_has_one_recorder() {
+    let server = MockServer::start_async().await;
+    let file = Recording::new("one");
+    let first = recording(&server, &file);
+    let again = || {
+        Client::builder()
+            .org_url(server.base_url())
+            .allow_loopback_http()
+            .api_token("t")
+            .record(file.as_ref())
+            .build()
+    };
+    let error = again().unwrap_err();
+    assert!(
+        error.is_configuration() && error.to_string().contains("okta-one-"),
+        "{error}"
+    );
+    drop(first);
+    again().unwrap();
 }

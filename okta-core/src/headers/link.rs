@@ -23,14 +23,35 @@ pub(crate) fn links(headers: &HeaderMap, relation: &str) -> Links {
     links
 }
 
+/// All links of a line, with their relations.
+#[cfg(feature = "record")]
+pub(crate) fn all(line: &str) -> Vec<(String, Vec<String>)> {
+    let mut links = Vec::new();
+    each(line, |target, relations| links.push((target.to_owned(), relations)));
+    links
+}
+
 fn parse(line: &str, relation: &str, links: &mut Links) {
-    let mut rest = line;
+    let Links { targets, broken } = links;
+    let mut odd = false;
+    let cut = each(line, |target, relations| {
+        if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) {
+            targets.push(target.to_owned());
+        } else {
+            odd |= relations.iter().any(|found| may_be(found, relation));
+        }
+    });
+    *broken |= cut || odd;
+}
+
+/// Calls `found` with each link and its relations. Returns whether something was there that is no link.
+fn each(line: &str, mut found: impl FnMut(&str, Vec<String>)) -> bool {
+    let (mut rest, mut broken) = (line, false);
     while let Some(open) = rest.find('<') {
-        links.broken |= !is_blank(&rest[..open]);
+        broken |= !is_blank(&rest[..open]);
         rest = &rest[open + 1..];
         let Some(close) = target_end(rest) else {
-            links.broken = true;
-            return;
+            return true;
         };
         let target = rest[..close].trim();
         let Parameters {
@@ -39,14 +60,10 @@ fn parse(line: &str, relation: &str, links: &mut Links) {
             rest: after,
         } = parameters(&rest[close + 1..]);
         rest = after;
-        links.broken |= !ends || relations.is_empty();
-        if relations.iter().any(|found| found.eq_ignore_ascii_case(relation)) {
-            links.targets.push(target.to_owned());
-        } else {
-            links.broken |= relations.iter().any(|found| may_be(found, relation));
-        }
+        broken |= !ends || relations.is_empty();
+        found(target, relations);
     }
-    links.broken |= !is_blank(rest);
+    broken | !is_blank(rest)
 }
 
 fn is_blank(text: &str) -> bool {

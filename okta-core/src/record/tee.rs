@@ -24,21 +24,26 @@ pub(crate) struct Exchange {
     started: DateTime<Utc>,
     begun: Instant,
     request: Value,
+    url: Url,
     response: Value,
     media_type: String,
     body: Vec<u8>,
     length: usize,
+    /// Whether the body was read to its end; `None` as long as it may be.
+    is_whole: Option<bool>,
 }
 
 impl Exchange {
     pub(super) fn begin(recording: Arc<Recording>, request: &http::Request<reqwest::Body>) -> Self {
         let scrubber = &recording.scrubber;
-        let headers = scrubber.headers(request.headers());
-        let url = Url::parse(&request.uri().to_string()).ok();
-        let query = url.as_ref().map(|url| scrubber.query(url)).unwrap_or_default();
+        // what is no URL was none of the client's: the org stands for it
+        let url = Url::parse(&request.uri().to_string()).unwrap_or_else(|_| scrubber.origin().clone());
+        scrubber.meet(&url);
+        let headers = scrubber.headers(request.headers(), &url);
+        let query = scrubber.query(&url);
         let mut recorded = json!({
             "method": request.method().as_str(),
-            "url": url.map(|url| scrubber.url(&url)),
+            "url": scrubber.url(&url),
             "httpVersion": version(request.version()),
             "cookies": [],
             "headers": pairs(headers),
@@ -52,6 +57,7 @@ impl Exchange {
         }
         Self {
             request: recorded,
+            url,
             recording,
             started: Utc::now(),
             begun: Instant::now(),
@@ -59,6 +65,7 @@ impl Exchange {
             media_type: String::new(),
             body: Vec::new(),
             length: 0,
+            is_whole: None,
         }
     }
 
@@ -69,7 +76,7 @@ impl Exchange {
             "statusText": response.status.canonical_reason().unwrap_or_default(),
             "httpVersion": version(response.version),
             "cookies": [],
-            "headers": pairs(self.recording.scrubber.headers(&response.headers)),
+            "headers": pairs(self.recording.scrubber.headers(&response.headers, &self.url)),
             "redirectURL": "",
             "headersSize": -1,
             "bodySize": -1,
@@ -95,17 +102,22 @@ impl Exchange {
             media_type,
             body,
             length,
+            is_whole,
+            ..
         } = self;
         let mut content = json!({"size": length, "mimeType": media_type});
-        if let Some(text) = recording.text(&body) {
+        if is_whole != Some(true) {
+            content["_cutOff"] = true.into();
+            content["comment"] = "left out: it wasn't read to its end".into();
+        } else if let Some(text) = recording.text(&body) {
             content["text"] = text.into();
         } else if length > 0 {
-            content["comment"] = "left out: only JSON of up to 8 MiB, read to its end, is recorded".into();
+            content["comment"] = "left out: only JSON of up to 8 MiB is recorded".into();
         }
         response["content"] = content;
         let elapsed = begun.elapsed().as_secs_f64() * 1000.0;
         recording.file.add(&json!({
-            "startedDateTime": started.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "startedDateTime": started.to_rfc3339_opts(SecondsFormat::Micros, true),
             "time": elapsed,
             "request": request,
             "response": response,
@@ -168,10 +180,12 @@ impl Body for Tee {
     ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
         let this = &mut *self;
         let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
-        if let (Some(exchange), Some(Ok(frame))) = (&mut this.exchange, &frame)
-            && let Some(chunk) = frame.data_ref()
-        {
-            exchange.read(chunk);
+        if let Some(exchange) = &mut this.exchange {
+            match &frame {
+                Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|chunk| exchange.read(chunk)),
+                Some(Err(_)) => exchange.is_whole = Some(false),
+                None => exchange.is_whole = exchange.is_whole.or(Some(true)),
+            }
         }
         Poll::Ready(frame)
     }
@@ -188,7 +202,10 @@ impl Body for Tee {
 /// However the reading ends.
 impl Drop for Tee {
     fn drop(&mut self) {
-        if let Some(exchange) = self.exchange.take() {
+        if let Some(mut exchange) = self.exchange.take() {
+            // what says so beforehand isn't asked again
+            let is_over = self.body.is_end_stream();
+            exchange.is_whole = exchange.is_whole.or(Some(is_over));
             exchange.end();
         }
     }
