@@ -258,13 +258,16 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
-    /// Writes all that is exchanged with the org to a file, in the format HAR 1.2, which is whole after each exchange. What was in the file is gone. Each attempt of a call is an
-    /// exchange.
+    /// Writes all that is exchanged with the org to a file, in the format HAR 1.2, which is whole after each exchange. Each answer is an entry, those
+    /// included after which a call is tried again; an attempt without an answer leaves none. What was in the file is gone with the first.
+    /// One client at a time writes to a file: [`build`](Self::build) refuses another one in the same program. A file that is made is its owner's
+    /// alone, where the system has such files.
     ///
     /// Nothing of the org gets into the file but its form: ids, names, addresses, URLs, numbers and every other text are replaced by something
-    /// that looks alike, the same by the same, secrets by one word, and the org's host by `example.okta.com`. What stays are the names of members, the words of the API such as
-    /// `ACTIVE`, times, codes of errors, and numbers of up to two digits. Bodies that aren't JSON, credentials, cookies and requests for tokens
-    /// aren't recorded.
+    /// that looks alike, the same by the same, secrets by one word, the org's host by `example.okta.com` and the team by `mock`. What stays are
+    /// the names that the API gives to members and parameters, those of attributes in a profile, the values of enums such as `ACTIVE` where the
+    /// API has them, times, codes of errors, rate limits, and numbers of up to two digits. Bodies that aren't JSON, are longer than 8 MiB or break
+    /// off, credentials, cookies and requests for tokens aren't recorded.
     #[cfg(feature = "record")]
     #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
     pub fn record(mut self, path: impl Into<PathBuf>) -> Self {
