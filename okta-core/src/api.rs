@@ -93,7 +93,8 @@ pub struct Api {
     /// Which rate-limit bucket counts which requests: patterns of paths, and the buckets. `{id}` stands for any one segment, `/**` at the end also
     /// for all that is below, a method before the path for that method alone. The first that fits holds. What none fits has a bucket of its own.
     pub buckets: &'static [(&'static str, &'static str)],
-    /// The words of the API, for recordings, one a line: `value` and a value of an enum, `path` and a literal segment of a path, `secret` and the
-    /// name of a member that is secret. Nothing else that is text gets into a recording.
+    /// The names of the API, for recordings, one a line: `member`, `secret` (always secret), `mixed` (secret in some objects) or `parameter`, the
+    /// name, and the words that its value can be, with commas between. No other text and no other name gets into a recording but times, codes of
+    /// errors, names in a profile, and literals of the operations' paths.
     pub vocabulary: &'static str,
 }

@@ -80,7 +80,7 @@ fn tells_something(text: &str, vocabulary: &str) -> bool {
         })
     };
     let time = || text.len() == 24 && text.ends_with('Z') && text.contains('T');
-    text.len() > 3 && !["true", "false"].contains(&text) && !word() && !time()
+    text.len() > 4 && !["true", "false"].contains(&text) && !word() && !time()
 }
 
 /// A nightly job, whatever it is.

@@ -159,7 +159,7 @@ impl<C: Flavour> ClientBuilder<C> {
 
     /// Makes a dry run of it: requests that read (GET, HEAD, OPTIONS) are sent, all others are not. Each of these ends in an error of which
     /// [`is_dry_run`](Error::is_dry_run) is true and [`planned`](Error::planned) is the request, down to its bytes and, for a PUT, with what it
-    /// would remove; [`Client::planned_writes`] has all of them.
+    /// leaves out of what is there now; [`Client::planned_writes`] has all of them.
     ///
     /// Mistakes that the client finds itself come out as they would otherwise. What only the server can find, such as a missing permission, doesn't. A few operations are
     /// POSTs and only compute something; they aren't sent either. Requests for tokens are sent.
@@ -168,7 +168,8 @@ impl<C: Flavour> ClientBuilder<C> {
         self
     }
 
-    /// Calls `listen` for every event, before each wait among others. It is called in the middle of things, so it should be quick.
+    /// Calls `listen` for every event, before each wait among others. It is called in the middle of things, so it should be quick. If it panics, the call
+    /// goes on.
     pub fn on_event(mut self, listen: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.options.listener = Listener::new(listen);
         self

@@ -322,8 +322,8 @@ async fn headers() {
 async fn shapes() {
     type Spoil = fn(&Parts) -> Value;
     let spoil: [(Spoil, &str); 20] = [
-        (|_| Value::Null, "no JWE in the answer"),
-        (|_| json!({"a": 1}), "no JWE in the answer"),
+        (|_| Value::Null, "there is no JWE in it"),
+        (|_| json!({"a": 1}), "there is no JWE in it"),
         (|_| json!(""), "less than five"),
         (
             |parts| json!(parts.compact().rsplit_once('.').unwrap().0),
