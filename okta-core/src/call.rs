@@ -143,6 +143,10 @@ impl Call {
             (Ok(name), _) if OURS.contains(&name) => {
                 self.note(Err(Error::argument(format!("header {name} is the client's to set"))));
             }
+            // An empty condition is none to some servers: the write would be done whatever is there.
+            (Ok(name), Ok(value)) if value.is_empty() => {
+                self.note(Err(Error::argument(format!("header {name} is empty"))));
+            }
             (Ok(name), Ok(value)) => {
                 self.prepared.headers.insert(name, value);
             }

@@ -66,8 +66,11 @@ impl Payload {
                         Part::Bytes(bytes) => Opened::Bytes(bytes.clone()),
                         Part::File(path) => {
                             let file = File::open(path).await?;
-                            let length = file.metadata().await?.len();
-                            Opened::File(file, length)
+                            let about = file.metadata().await?;
+                            if about.is_dir() {
+                                return Err(io::ErrorKind::IsADirectory.into());
+                            }
+                            Opened::File(file, about.len())
                         }
                     };
                     total += part.length();

@@ -52,8 +52,8 @@ impl Details {
         }
         let text = String::from_utf8_lossy(body);
         let text = text.trim_start_matches(is_around);
-        // all but errors end here, so few words are looked for
-        let may_be = text.starts_with('{') && (text.contains("err") || text.contains("message"));
+        // All but errors end here, so names of few members are looked for: reading everything twice would cost half of a request.
+        let may_be = text.starts_with('{') && (text.contains("\"err") || text.contains("\"message\""));
         may_be
             && members(body).is_some_and(|members| {
                 let has = |name: &str| members.get(name).is_some_and(Value::is_string);
