@@ -186,6 +186,8 @@ impl<G: Grant> Tokens<G> {
         let work = async move {
             let outcome = inner.fetch().await.map(Arc::new).map_err(Arc::new);
             let mut state = inner.state();
+            // It is over before anybody can refuse what it brought, and be given the same again.
+            state.fetch = None;
             match &outcome {
                 Ok(token) => state.token = Some(Arc::clone(token)),
                 Err(_) => state.renew_again = Some(Instant::now() + RENEWAL_PAUSE),
