@@ -184,7 +184,7 @@ fn check_token(token: &Secret, origin: &str) -> Result<()> {
     let fault = |what: &str| Err(Error::configuration(format!("{origin}: token {what}")));
     let text = token.expose();
     if text.contains(['{', '}', '<', '>']) || word::is_template(text) {
-        return fault("is still the template; put in the real one");
+        return fault(word::TEMPLATE);
     }
     if text.contains(['"', '\'', '`', ',', ';']) {
         return fault("has quotes, a comma or a semicolon in it; leave them out");

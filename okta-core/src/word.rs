@@ -1,5 +1,8 @@
 //! Ids, names and scopes as people paste them.
 
+/// What is wrong with what [`is_template`].
+pub(crate) const TEMPLATE: &str = "is still the template; put in the real one";
+
 /// What is wrong with a text that has to be one word, if anything is. Says nothing of the text itself, which may be a secret that got into the
 /// wrong setting.
 pub(crate) fn fault(text: &str) -> Option<&'static str> {
@@ -19,7 +22,7 @@ pub(crate) fn copied(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         Some("is empty")
     } else if text.contains(['{', '}', '<', '>', '$', '%']) || is_template(text) {
-        Some("is still the template; put in the real one")
+        Some(TEMPLATE)
     } else if text.contains(['"', '\'', '`', '[', ']', '\\']) {
         Some("has quotes, brackets or backslashes in it; leave them out")
     } else if text.trim() != text || text.contains(char::is_control) {

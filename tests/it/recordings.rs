@@ -212,18 +212,23 @@ async fn nothing_of_the_org_gets_into_the_file_and_the_file_plays_as_a_mock() {
     );
 }
 
-#[tokio::test]
-async fn a_service_users_key_and_token_stay_out() {
-    let org = Sandbox::builder().with_samples().start().await.unwrap();
-    let file = Recording::new("pam");
-    let pam = okta_pam::Client::builder()
+/// A client of Privileged Access that records.
+fn recorded_pam(org: &Sandbox, file: &Recording) -> okta_pam::Client {
+    okta_pam::Client::builder()
         .org_url(org.url())
         .allow_loopback_http()
         .team(org.pam_team())
         .service_user_key(org.pam_key_id(), org.pam_key_secret())
         .record(file.as_ref())
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_service_users_key_and_token_stay_out() {
+    let org = Sandbox::builder().with_samples().start().await.unwrap();
+    let file = Recording::new("pam");
+    let pam = recorded_pam(&org, &file);
     let groups = pam.list_resource_groups().stream().try_collect().await.unwrap();
     let recorded = file.text();
     let mut found = BTreeSet::new();
@@ -458,14 +463,7 @@ async fn pages_of_a_team_are_played() {
             .unwrap();
     }
     let file = Recording::new("team");
-    let pam = okta_pam::Client::builder()
-        .org_url(org.url())
-        .allow_loopback_http()
-        .team(org.pam_team())
-        .service_user_key(org.pam_key_id(), org.pam_key_secret())
-        .record(file.as_ref())
-        .build()
-        .unwrap();
+    let pam = recorded_pam(&org, &file);
     assert_eq!(
         pam.list_resource_groups().stream().try_collect().await.unwrap().len(),
         2

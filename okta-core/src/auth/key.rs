@@ -49,7 +49,7 @@ impl PrivateKey {
     pub fn parse(text: &str) -> Result<Self> {
         let text = pem::unwrap(text);
         if word::is_template(&text) {
-            return fault(pem::TEMPLATE);
+            return fault(word::TEMPLATE);
         }
         if let Some(read) = Self::from_written(&text) {
             return read;

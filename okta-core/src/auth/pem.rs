@@ -97,7 +97,7 @@ pub(super) fn private_key(pem: &str) -> Result<Zeroizing<Vec<u8>>, &'static str>
         }
         if label.contains("PRIVATE") {
             if word::is_template(body) {
-                return Err(TEMPLATE);
+                return Err(word::TEMPLATE);
             }
             let key = base64(body).ok_or(
                 "has something else than base64 between its BEGIN and END lines; if it came through a variable, look at its line breaks: \
@@ -116,8 +116,6 @@ pub(super) fn private_key(pem: &str) -> Result<Zeroizing<Vec<u8>>, &'static str>
         "is PEM without a private key"
     })
 }
-
-pub(super) const TEMPLATE: &str = "is still the template; put in the real one";
 
 /// What is left of a key in a `.env` file without quotes.
 const CUT: &str = "begins and doesn't end: it was cut off at a line break. Put it in quotes, write its line breaks as \\n, \

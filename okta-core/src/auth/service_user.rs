@@ -28,7 +28,7 @@ impl ServiceUser {
         }
         let secret = key_secret.expose();
         if word::is_template(secret) || secret.contains(['{', '}', '<', '>']) {
-            return fault("secret of the service user's key is still the template; put in the real one");
+            return fault(&format!("secret of the service user's key {}", word::TEMPLATE));
         }
         if secret.is_empty() || secret.contains(['"', '\'']) {
             return fault("secret of the service user's key is empty or has quotes in it; leave them out");

@@ -42,7 +42,8 @@ impl Answer {
         self.of_the_api()
     }
 
-    /// The answer, unless it is encoded in a way that wasn't asked for, or is a web page. The APIs have none: it is the sign-in or error page of something in between, whatever its status.
+    /// The answer, unless it is encoded in a way that wasn't asked for, or is a web page. The APIs have none: it is the sign-in or error page of
+    /// something in between, whatever its status.
     pub(crate) fn of_the_api(self) -> Result<Self> {
         let is_html = self.head.header("content-type").is_some_and(|kind| {
             let kind = kind.trim_start().as_bytes();
