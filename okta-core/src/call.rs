@@ -213,41 +213,47 @@ impl Call {
 
     /// Sends the call and decodes a JSON answer.
     pub fn send<T: Decode>(self) -> Sending<T> {
-        sending::json(&self)
+        sending::json(self)
     }
 
     /// Sends the call and decodes a JSON answer with serde.
     pub fn send_serde<T: serde::de::DeserializeOwned>(self) -> Sending<T> {
-        sending::serde(&self)
+        sending::serde(self)
     }
 
     /// Sends the call; the answer has no content that matters.
     pub fn send_empty(self) -> Sending<()> {
-        sending::empty(&self)
+        sending::empty(self)
     }
 
     /// Sends the call and returns the answer's bytes.
     pub fn send_bytes(self) -> Sending<Bytes> {
-        sending::bytes(&self)
+        sending::bytes(self)
     }
 
     /// Sends the call and returns the answer's bytes, whatever its status.
     pub fn send_raw(self) -> Sending<Bytes> {
-        sending::raw(&self)
+        sending::raw(self)
     }
 
     /// Sends the call and returns a body to be read piece by piece.
     pub fn send_stream(mut self) -> Sending<Download> {
         self.prepared.streamed = true;
-        sending::stream(&self)
+        sending::stream(self)
     }
 
     /// Sends the call and returns the answer's text, which has to be UTF-8.
     pub fn send_text(self) -> Sending<String> {
-        sending::text(&self)
+        sending::text(self)
     }
 
-    /// The call under way: to its own URL, or to another page of its list.
+    /// The call under way.
+    pub(crate) fn into_in_flight(self) -> InFlight {
+        let url = self.url();
+        InFlight::new(self.dispatcher, self.prepared, url)
+    }
+
+    /// The call under way to a page of its list.
     pub(crate) fn in_flight(&self, url: Result<Url>) -> InFlight {
         InFlight::new(Arc::clone(&self.dispatcher), self.prepared.clone(), url)
     }

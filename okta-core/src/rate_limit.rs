@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
+use http::header::{self, AsHeaderName};
 
 /// The names an API uses for its limit headers.
 #[derive(Clone, Copy, Debug)]
@@ -48,11 +49,11 @@ impl RateLimit {
 }
 
 /// The smallest of the numbers that the lines of a header hold, joined or not. Several lines are known to happen.
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn number(headers: &HeaderMap, name: impl AsHeaderName) -> Option<u64> {
     values(headers, name).filter_map(|part| part.parse().ok()).min()
 }
 
-fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+fn values(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
@@ -72,8 +73,8 @@ pub(crate) fn epoch(headers: &HeaderMap, name: &str) -> Option<SystemTime> {
 
 /// The server's clock now that the answer is here. One from a cache says how old it is.
 pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    let date = httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok()?;
-    date.checked_add(Duration::from_secs(number(headers, "age").unwrap_or(0)))
+    let date = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()?;
+    date.checked_add(Duration::from_secs(number(headers, header::AGE).unwrap_or(0)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use http::header::{self, AsHeaderName};
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
@@ -47,7 +48,7 @@ impl Head {
         &self.headers
     }
 
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
@@ -76,7 +77,7 @@ impl Head {
 
     /// What the `Retry-After` header asks for, in seconds or as a date.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
-        let text = self.header("retry-after")?.trim();
+        let text = self.header(header::RETRY_AFTER)?.trim();
         if text.starts_with(|c: char| c.is_ascii_digit())
             && let Ok(seconds) = text.parse()
         {
@@ -174,12 +175,12 @@ impl<T> Response<T> {
 
     /// The version of the resource, to send back in `If-Match`, if the API has given one.
     pub fn etag(&self) -> Option<&str> {
-        self.head.header("etag")
+        self.head.header(header::ETAG)
     }
 
     /// The name that the server gives to a file it sends: the last part of it only, whatever path it comes with.
     pub fn file_name(&self) -> Option<String> {
-        file_name(self.head.header("content-disposition")?)
+        file_name(self.head.header(header::CONTENT_DISPOSITION)?)
     }
 
     /// How many requests were sent for the call.

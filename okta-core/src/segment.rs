@@ -13,6 +13,10 @@ const MOST_LAYERS: usize = 4;
 /// Encodes a value as one segment of a path, or says why it can't be one: whatever a server or a gateway could take for a way to another path
 /// (an empty segment, `.` and `..`, also among others, and encoded), and control characters, which no id and no name has.
 pub(crate) fn encode(name: &str, value: &str) -> Result<String> {
+    // as ids are
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(value.to_owned());
+    }
     let fault = |what: &str| Err(Error::argument(format!("path parameter {name} {what}")));
     let mut text = value.to_owned();
     for _ in 0..=MOST_LAYERS {

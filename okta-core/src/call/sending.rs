@@ -40,42 +40,42 @@ impl<T> fmt::Debug for Sending<T> {
 }
 
 impl<T> Sending<T> {
-    fn new(call: &Call, decode: fn(Result<Answer>) -> Result<Response<T>>) -> Self {
+    fn new(call: Call, decode: fn(Result<Answer>) -> Result<Response<T>>) -> Self {
         Self {
-            in_flight: call.in_flight(call.url()),
             subject: call.subject().clone(),
+            in_flight: call.into_in_flight(),
             decode,
         }
     }
 }
 
-pub(super) fn json<T: Decode>(call: &Call) -> Sending<T> {
+pub(super) fn json<T: Decode>(call: Call) -> Sending<T> {
     Sending::new(call, |answer| answer?.decode(model::decode::<T>))
 }
 
-pub(super) fn serde<T: serde::de::DeserializeOwned>(call: &Call) -> Sending<T> {
+pub(super) fn serde<T: serde::de::DeserializeOwned>(call: Call) -> Sending<T> {
     Sending::new(call, |answer| answer?.decode(|body| Ok(serde_json::from_slice(body)?)))
 }
 
-pub(super) fn empty(call: &Call) -> Sending<()> {
+pub(super) fn empty(call: Call) -> Sending<()> {
     Sending::new(call, |answer| Ok(Response::new((), answer?.of_the_api()?.head)))
 }
 
-pub(super) fn bytes(call: &Call) -> Sending<Bytes> {
+pub(super) fn bytes(call: Call) -> Sending<Bytes> {
     Sending::new(call, |answer| {
         let answer = answer?.of_the_api()?;
         Ok(Response::new(answer.body, answer.head))
     })
 }
 
-pub(super) fn raw(call: &Call) -> Sending<Bytes> {
+pub(super) fn raw(call: Call) -> Sending<Bytes> {
     Sending::new(call, |answer| match answer {
         Ok(answer) => Ok(Response::new(answer.body, answer.head)),
         Err(error) => error.into_answer().map(|(head, body)| Response::new(body, head)),
     })
 }
 
-pub(super) fn stream(call: &Call) -> Sending<Download> {
+pub(super) fn stream(call: Call) -> Sending<Download> {
     Sending::new(call, |answer| {
         let mut answer = answer?.of_the_api()?;
         match answer.rest.take() {
@@ -86,7 +86,7 @@ pub(super) fn stream(call: &Call) -> Sending<Download> {
     })
 }
 
-pub(super) fn text(call: &Call) -> Sending<String> {
+pub(super) fn text(call: Call) -> Sending<String> {
     Sending::new(call, |answer| {
         let answer = answer?.of_the_api()?;
         match String::from_utf8(answer.body.to_vec()) {

@@ -34,8 +34,11 @@ pub(super) fn expand(template: &str, values: &[(Cow<'static, str>, String)]) -> 
         rest = &rest[open + length + 1..];
     }
     path.push_str(rest);
-    let is_missing = |name: &str| !template.contains(&format!("{{{name}}}"));
-    if let Some((name, _)) = values.iter().find(|(name, _)| is_missing(name)) {
+    let has = |name: &str| {
+        let mut places = template.split('{').filter_map(|part| part.split_once('}'));
+        places.any(|(place, _)| place == name)
+    };
+    if let Some((name, _)) = values.iter().find(|(name, _)| !has(name)) {
         return Err(Error::argument(format!("path {template} has no parameter {name}")));
     }
     if !path.starts_with('/') {

@@ -1,6 +1,7 @@
 //! Reads what an error response says, in any of the shapes the APIs use.
 
 use http::HeaderMap;
+use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::headers::parameters;
@@ -50,10 +51,10 @@ impl Details {
         if body.len() > LARGEST {
             return false;
         }
-        let text = String::from_utf8_lossy(body);
-        let text = text.trim_start_matches(is_around);
         // All but errors end here, so names of few members are looked for: reading everything twice would cost half of a request.
-        let may_be = text.starts_with('{') && (text.contains("\"err") || text.contains("\"message\""));
+        let is_object = body.iter().find(|byte| matches!(byte, b'{' | b'[')) == Some(&b'{');
+        let has_name = |name: &str| memmem::find(body, name.as_bytes()).is_some();
+        let may_be = is_object && (has_name("\"err") || has_name("\"message\""));
         may_be
             && members(body).is_some_and(|members| {
                 let has = |name: &str| members.get(name).is_some_and(Value::is_string);

@@ -1,7 +1,7 @@
 //! What comes back, not decoded yet.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{StatusCode, header};
 use url::Url;
 
 use super::Download;
@@ -45,7 +45,7 @@ impl Answer {
     /// The answer, unless it is encoded in a way that wasn't asked for, or is a web page. The APIs have none: it is the sign-in or error page of
     /// something in between, whatever its status.
     pub(crate) fn of_the_api(self) -> Result<Self> {
-        let is_html = self.head.header("content-type").is_some_and(|kind| {
+        let is_html = self.head.header(header::CONTENT_TYPE).is_some_and(|kind| {
             let kind = kind.trim_start().as_bytes();
             kind.get(..9)
                 .is_some_and(|kind| kind.eq_ignore_ascii_case(b"text/html"))
@@ -55,7 +55,7 @@ impl Answer {
             return Err(self.enclose(Error::new(Kind::Decode, what)));
         }
         // What was asked for is decoded by the HTTP library, which takes this header away.
-        let encoding = self.head.header("content-encoding").map(str::trim);
+        let encoding = self.head.header(header::CONTENT_ENCODING).map(str::trim);
         match encoding.filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")) {
             Some(encoding) if self.rest.is_some() || !self.body.is_empty() => {
                 let what = format!("response is encoded as {encoding:?}, which wasn't asked for");
