@@ -15,11 +15,12 @@ pub(crate) fn operation(api: &Api, method: &str, path: &str) -> Option<&'static 
 
 /// The bucket that counts a request, if one is known to.
 pub(crate) fn bucket(api: &Api, method: &str, path: &str) -> Option<&'static str> {
-    let rule = api.buckets.iter().find(|(pattern, _)| match pattern.split_once(' ') {
-        Some((only, pattern)) => only == method && fits(pattern, path),
-        None => fits(pattern, path),
-    });
-    rule.map(|(_, bucket)| *bucket)
+    let of_method = |pattern: &'static str| match pattern.starts_with('/') {
+        true => Some(pattern),
+        false => pattern.strip_prefix(method)?.strip_prefix(' '),
+    };
+    let rule = |(pattern, _): &&(&'static str, _)| of_method(pattern).is_some_and(|pattern| fits(pattern, path));
+    api.buckets.iter().find(rule).map(|(_, bucket)| *bucket)
 }
 
 /// Whether a path has the segments of a pattern. A parameter of the pattern stands for any segment but an empty one, `**` at its end for any
