@@ -8,6 +8,7 @@
 )]
 
 mod attributes;
+mod buckets;
 mod construct;
 mod conveniences;
 mod dry_run;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use okta_mgmt::{ListRequest, RequestOptions, Result, RetryPolicy, TypedRequest};
 
-use super::{Exchange, mgmt, mgmt_in_turn};
+use super::mgmt;
 
 #[tokio::test]
 async fn setters_set() {
@@ -48,41 +48,5 @@ async fn any_request_and_any_list() {
     assert_eq!(
         (raw.http_status(), raw.as_ref()),
         (404, r#"{"errorCode":"E0000007"}"#.as_bytes())
-    );
-}
-
-/// What Okta counts together is counted together.
-#[tokio::test]
-async fn buckets() {
-    let wire = mgmt_in_turn([
-        Exchange::new("GET /api/v1/users", 200, "[]"),
-        Exchange::new("GET /api/v1/users/00u1/groups", 200, "[]"),
-        Exchange::new("GET /api/v1/users/00u1", 200, "{}"),
-        Exchange::new("DELETE /api/v1/users/00u1", 204, ""),
-        Exchange::new("GET /api/v1/groups/rules", 200, "[]"),
-        Exchange::new("GET /api/v1/groups/00g1", 200, "{}"),
-        Exchange::new("GET /api/v1/idps", 200, "[]"),
-        Exchange::new("GET /api/v1/zones", 200, "[]"),
-    ]);
-    let okta = &wire.client;
-    okta.list_users().send().await.unwrap();
-    okta.list_user_groups("00u1").send().await.unwrap();
-    okta.get_user("00u1").send().await.unwrap();
-    okta.delete_user("00u1").send().await.unwrap();
-    okta.list_group_rules().send().await.unwrap();
-    okta.get_group("00g1").send().await.unwrap();
-    okta.list_identity_providers().send().await.unwrap();
-    okta.request("GET", "/api/v1/zones").send_bytes().await.unwrap();
-    let names: Vec<_> = okta.rate_limits().into_iter().map(|bucket| bucket.bucket).collect();
-    assert_eq!(
-        names,
-        [
-            "/api/v1",
-            "/api/v1/groups",
-            "/api/v1/groups/{id}",
-            "/api/v1/users",
-            "/api/v1/users/{id:.+}",
-            "/api/v1/users/{id}",
-        ]
     );
 }
