@@ -2,6 +2,8 @@
 
 mod bucket;
 mod gate;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
