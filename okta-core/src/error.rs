@@ -16,6 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::{Details, members};
+pub(crate) use display::is_hidden;
 pub(crate) use kind::Kind;
 pub use planned::PlannedWrite;
 pub(crate) use planned::{Plan, left_out};

@@ -5,7 +5,7 @@ use http::HeaderValue;
 use super::network::ProxyUrl;
 use crate::api::Api;
 use crate::config::{OrgUrl, Origin, Setting, Value, Values, is_loopback};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_hidden};
 use crate::secret::Secret;
 use crate::transport::Subdomains;
 use crate::word;
@@ -89,9 +89,8 @@ pub(super) fn team(values: &Values, api: &Api) -> Result<Option<String>> {
         Some("is more than a name, which is one part of a URL's path")
     } else if let Some(fault) = word::copied(text) {
         Some(fault)
-    } else if Error::configuration(text).to_string() != text {
-        // An error writes as an escape what nobody would see.
-        Some("has an invisible character in it, or is longer than any name; type it anew")
+    } else if text.contains(is_hidden) {
+        Some("has an invisible character in it; type it anew")
     } else {
         None
     };

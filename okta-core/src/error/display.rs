@@ -19,7 +19,7 @@ impl fmt::Display for Clean<'_> {
             if count == LONGEST {
                 return f.write_str("…");
             }
-            if c.is_control() || is_invisible(c) {
+            if is_hidden(c) {
                 write!(f, "{}", c.escape_default())?;
             } else {
                 fmt::Write::write_char(f, c)?;
@@ -29,7 +29,12 @@ impl fmt::Display for Clean<'_> {
     }
 }
 
-/// What can't be seen or changes the direction of text: all that Unicode lets a program ignore (`Default_Ignorable_Code_Point`), which holds the
+/// What can't be seen, moves a cursor or changes the direction of text.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() || is_invisible(c)
+}
+
+/// All that Unicode lets a program ignore (`Default_Ignorable_Code_Point`), which holds the
 /// marks of direction, tags and variation selectors; and what it calls format characters or separators of lines beside these.
 fn is_invisible(c: char) -> bool {
     matches!(c,
