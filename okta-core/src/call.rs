@@ -192,10 +192,9 @@ impl Call {
 
     /// Sets the body to a form with one file as its part `part`.
     pub fn upload(&mut self, part: &str, file: &Upload) -> &mut Self {
-        let (content_type, form) = file.form(part);
-        match HeaderValue::from_str(&content_type) {
-            Ok(content_type) => self.payload(content_type, form),
-            Err(_) => self.note(Err(Error::argument("media type of the form is not valid"))),
+        match file.form(part) {
+            Ok((content_type, form)) => self.payload(content_type, form),
+            Err(fault) => self.note(Err(Error::argument(fault))),
         }
         self
     }

@@ -59,7 +59,7 @@ impl Client {
 
     /// A request to any path of the API, with this client's credentials, retries, pacing and paging. For what the typed methods don't cover.
     ///
-    /// The path may hold parameters, `/api/v1/users/{id}`, which [`Request::path`] fills in; so errors and traces show no values.
+    /// The method's case doesn't matter. The path may hold parameters, `/api/v1/users/{id}`, which [`Request::path`] fills in; so errors and traces show no values.
     ///
     /// ```no_run
     /// # use okta_core::Json;

@@ -28,6 +28,8 @@ pub struct Request(Call);
 
 impl Request {
     pub(crate) fn new(dispatcher: &Arc<Dispatcher>, method: &str, path: &str) -> Self {
+        // To HTTP `get` is another method than `GET`, and no API has it.
+        let method = &*method.to_ascii_uppercase();
         let (path, query) = path
             .split_once('?')
             .map_or((path, None), |(path, query)| (path, Some(query)));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use http::HeaderValue;
 
 use crate::payload::{Part, Payload, Progress};
 
@@ -72,18 +73,21 @@ impl Upload {
         self
     }
 
-    /// Sets the media type of the file.
+    /// Sets the media type of the file, such as `image/png`. One that is none is refused when the call is sent.
     #[must_use]
     pub fn with_content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = media_type.into();
         self
     }
 
-    /// The form (RFC 7578) with this file as its one part, and the form's media type.
-    pub(crate) fn form(&self, part: &str) -> (String, Payload) {
+    /// The form (RFC 7578) with this file as its one part, and the form's media type; or why there is none.
+    pub(crate) fn form(&self, part: &str) -> Result<(HeaderValue, Payload), &'static str> {
         let boundary = format!("{:032x}", fastrand::u128(..));
         let name = escape(&self.file_name);
-        let content_type: String = self.content_type.chars().filter(|c| !c.is_control()).collect();
+        let content_type = &self.content_type;
+        if HeaderValue::from_str(content_type).is_err() || !content_type.contains('/') {
+            return Err("media type of the file to upload is none; one is like image/png");
+        }
         let head = format!(
             "--{boundary}\r\ncontent-disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
              content-type: {content_type}\r\n\r\n"
@@ -95,7 +99,8 @@ impl Upload {
         let tail = format!("\r\n--{boundary}--\r\n");
         let parts = [Part::Bytes(head.into()), content, Part::Bytes(tail.into())];
         let media_type = format!("multipart/form-data; boundary={boundary}");
-        (media_type, Payload::Parts(parts.into(), self.progress.clone()))
+        let media_type = HeaderValue::try_from(media_type).map_err(|_| "media type of the form is not valid")?;
+        Ok((media_type, Payload::Parts(parts.into(), self.progress.clone())))
     }
 }
 
@@ -127,14 +132,16 @@ mod tests {
     fn a_form_has_the_file_as_its_part_and_no_name_can_end_it_early() {
         let upload = Upload::new("png")
             .with_file_name("a\"\r\nb")
-            .with_content_type("image/png\r\nx: y");
-        let (media_type, form) = upload.form("file");
+            .with_content_type("image/png");
+        let (media_type, form) = upload.form("file").unwrap();
         let boundary = media_type
+            .to_str()
+            .unwrap()
             .strip_prefix("multipart/form-data; boundary=")
             .expect("a boundary");
         let expected = format!(
             "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a%22%0D%0Ab\"\r\n\
-             content-type: image/pngx: y\r\n\r\npng\r\n--{boundary}--\r\n"
+             content-type: image/png\r\n\r\npng\r\n--{boundary}--\r\n"
         );
         let Payload::Parts(parts, _) = form else {
             panic!("one piece")
@@ -144,5 +151,13 @@ mod tests {
             Part::File(_) => panic!("a file"),
         });
         assert_eq!(text.collect::<Vec<_>>().concat(), expected.as_bytes());
+    }
+
+    #[test]
+    fn a_media_type_is_one() {
+        for none in ["", "png", "image/png\r\n\r\nx", "image/png\0"] {
+            let refused = Upload::new("png").with_content_type(none).form("file");
+            assert!(refused.is_err(), "{none:?}");
+        }
     }
 }

@@ -38,6 +38,7 @@ async fn path_values_that_change_the_path_are_refused() {
             .path("thing", "2"),
         client.request("TRACE", "/api/v1/things"),
         client.request("CONNECT", "/api/v1/things"),
+        client.request("trace", "/api/v1/things"),
     ] {
         let error = request.send::<Json>().await.unwrap_err();
         assert!(error.is_invalid_argument(), "{error}");

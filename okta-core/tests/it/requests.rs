@@ -27,6 +27,17 @@ async fn empty_post_and_put_carry_content_length_0() {
 }
 
 #[tokio::test]
+async fn a_method_is_sent_in_upper_case() {
+    let server = Server::start(|_| Reply::ok("{}")).await;
+    org(&server)
+        .request("get", "/api/v1/things")
+        .send::<Json>()
+        .await
+        .unwrap();
+    assert_eq!(server.received()[0].method, "GET");
+}
+
+#[tokio::test]
 async fn json_bodies_go_out_as_given() {
     let server = Server::start(|_| Reply::new(201, r#"{"id":"1"}"#)).await;
     let mut request = call(&org(&server), &CREATE);
