@@ -39,7 +39,7 @@ pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Re
         builder = builder.tls_certs_merge([certificate]);
     }
     match network.proxy {
-        Some(proxy) => builder = builder.proxy(make_proxy(&proxy)?),
+        Some(proxy) => builder = builder.proxy(make_proxy(&proxy, org_url)?),
         // A proxy from the environment can't reach this machine's own loopback.
         None if is_loopback(org_url.url()) => builder = builder.no_proxy(),
         None => {}
@@ -58,12 +58,12 @@ pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Re
         .map_err(|error| Error::configuration("HTTP client can't be set up").with_source(error.without_url()))
 }
 
-fn make_proxy(proxy: &ProxyUrl) -> Result<reqwest::Proxy> {
+fn make_proxy(proxy: &ProxyUrl, org_url: &OrgUrl) -> Result<reqwest::Proxy> {
     let made = reqwest::Proxy::all(proxy.url.expose()).map_err(|error| {
         Error::configuration(format!("{}: proxy URL is not valid", proxy.origin)).with_source(error.without_url())
     })?;
     // The HTTP library passes over a proxy that it can't use, and connects without it.
-    if let Some(fault) = unusable(proxy.url.expose()) {
+    if let Some(fault) = unusable(proxy.url.expose(), org_url.url()) {
         return Err(Error::configuration(format!("{}: proxy URL {fault}", proxy.origin)));
     }
     Ok(match &proxy.credentials {
@@ -72,8 +72,8 @@ fn make_proxy(proxy: &ProxyUrl) -> Result<reqwest::Proxy> {
     })
 }
 
-/// Why there is no proxy at this URL, which may leave its scheme out.
-fn unusable(url: &str) -> Option<&'static str> {
+/// Why there is no proxy at this URL, which may leave its scheme out, or none for this org.
+fn unusable(url: &str, org_url: &reqwest::Url) -> Option<&'static str> {
     let url = url.trim();
     let whole = if url.contains("://") {
         url.to_owned()
@@ -84,7 +84,13 @@ fn unusable(url: &str) -> Option<&'static str> {
         .ok()
         .and_then(|url| url.as_str().parse::<http::Uri>().ok());
     match parsed.as_ref().map(|uri| (uri.scheme_str(), uri.host())) {
-        Some((Some("http" | "https"), Some(host))) if word::fault(host.trim_matches(['[', ']'])).is_none() => None,
+        Some((Some("http" | "https"), Some(host))) if word::fault(host.trim_matches(['[', ']'])).is_none() => {
+            let is_near = reqwest::Url::parse(&whole).is_ok_and(|url| is_loopback(&url));
+            let elsewhere = org_url.scheme() == "http" && !is_near;
+            elsewhere.then_some(
+                "is of another machine: it can't reach an org on this one, and would see the credentials; unset it",
+            )
+        }
         Some((Some("http" | "https"), _)) | None => {
             Some("has no host that can be one, such as the proxy.acme.com of http://proxy.acme.com:3128")
         }

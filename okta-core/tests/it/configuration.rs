@@ -369,6 +369,11 @@ fn a_proxy_that_cannot_be_one_is_refused() {
     ] {
         assert!(with(usable).build().is_ok(), "{usable}");
     }
+    // What goes to loopback isn't encrypted.
+    let near = |proxy: &str| with(proxy).org_url("http://127.0.0.1:9").allow_loopback_http();
+    let refused = fails(near("http://proxy.acme.com:3128"));
+    assert!(refused.contains("proxy URL is of another machine"), "{refused}");
+    assert!(near("localhost:3128").build().is_ok());
 }
 
 #[test]
