@@ -10,19 +10,20 @@ use url::Url;
 /// A place in a list, to resume from: in another run, on another machine, by another client of the same org.
 ///
 /// It is text (`Display`, `FromStr`) and serializes as such. What is in it is not to be relied on. It holds no host and no credential, but
-/// whatever the list's path and filter hold. It isn't signed: whoever can change it can change the filter, so don't take it from people who
-/// may not choose what is listed.
+/// whatever the list's path and parameters hold. It isn't signed: whoever can change it can have another place, other values in the path where
+/// the call is satisfied with the one that it names, and any parameters. So don't take it from people who may not choose what is listed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor {
     pub(crate) operation: Box<str>,
     /// Path and query.
     pub(crate) location: Box<str>,
-    /// The path of the call that the list is of, where the server calls it by another: `/users/me/…` for `/users/00u1/…`.
+    /// What the caller has otherwise than the server: the path, `/users/me/…` for `/users/00u1/…`, and the parameters of which its links make
+    /// something else.
     pub(crate) called: Option<Box<str>>,
 }
 
 impl Cursor {
-    pub(crate) fn new(operation: &str, url: &Url, called: &str) -> Self {
+    pub(crate) fn new(operation: &str, url: &Url, called: String) -> Self {
         let location = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),

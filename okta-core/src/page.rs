@@ -120,8 +120,7 @@ impl Call {
 impl<T: Decode> Page<T> {
     /// A page by itself. A link to a next page that can't be followed is an error: it must not look like the end of the list.
     pub(crate) fn decode(answer: Answer, call: &Call) -> Result<Self> {
-        let called = call.url()?;
-        let at = |url: &Url| Cursor::new(call.subject().id(), url, called.path());
+        let at = |url: &Url| Cursor::of(call, call.own_query(), url);
         let here = at(&answer.url);
         let page = match next::location(&answer, call, call.own_query()) {
             Ok(next) => Self::of(answer, next.as_ref().map(at), call.prepared().envelope()),

@@ -7,12 +7,48 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
+use super::next;
+use crate::call::Call;
 use crate::cursor::Cursor;
 use crate::error::{Error, Kind, Result};
 use crate::route;
 use crate::subject::Subject;
 
 impl Cursor {
+    /// The place of this URL in the list of a call with the parameters `own`.
+    pub(super) fn of(call: &Call, own: &str, url: &Url) -> Self {
+        let mut called = call
+            .url()
+            .map_or_else(|_| url.path().to_owned(), |called| called.path().to_owned());
+        let query = url.query().unwrap_or_default();
+        let cursors = call.dispatcher().api.cursor_parameters;
+        let otherwise = next::others(own, query, cursors);
+        if !otherwise.is_empty() {
+            called.push('?');
+            called.push_str(&otherwise);
+        }
+        Self::new(call.subject().id(), url, called)
+    }
+
+    /// Where the call's list goes on at this place, and the parameters of the list: the cursor's. One of the call's that is another would hold for
+    /// some pages only, because what a link leaves out is put back from there.
+    pub(super) fn resume(&self, call: &Call) -> Result<(Url, String)> {
+        let url = self.resolve(&*call.origin()?, call.subject(), call.url()?.path())?;
+        let cursors = call.dispatcher().api.cursor_parameters;
+        let here = url.query().unwrap_or_default();
+        let called = self.called.as_deref().and_then(|called| called.split_once('?'));
+        // as the caller says it, and as the server does
+        let said = called.map_or("", |(_, query)| query);
+        let foreign = next::others(call.own_query(), here, cursors);
+        let foreign = next::others(&foreign, said, cursors);
+        if let Some(name) = next::names(&foreign).next() {
+            return Err(Error::argument(format!(
+                "cursor is one of a list without this {name}; a list that is resumed has the parameters of its cursor, so leave it out of the call"
+            )));
+        }
+        Ok((url.clone(), next::merge(said, here, cursors)))
+    }
+
     /// The URL that this is the place of, at this host, if it is one of the list that has this path.
     pub(crate) fn resolve(&self, base: &Url, subject: &Subject, path: &str) -> Result<Url> {
         if *self.operation != *subject.id() {
@@ -27,7 +63,8 @@ impl Cursor {
         if url.origin() != base.origin() || !route::fits(subject.template(), url.path()) {
             return Err(outside());
         }
-        if path != url.path() && Some(path) != self.called.as_deref() {
+        let called = self.called.as_deref().and_then(|called| called.split('?').next());
+        if path != url.path() && Some(path) != called {
             return Err(Error::argument(format!(
                 "cursor is one of another list of {}: other path values",
                 subject.id()
@@ -81,7 +118,7 @@ mod tests {
     fn round_trip() {
         let base: Url = "https://o.okta.com".parse().unwrap();
         let url: Url = "https://o.okta.com/api/v1/x/a%2Fb/y?after=1&f=%C3%BC".parse().unwrap();
-        let cursor = Cursor::new("listX", &url, url.path());
+        let cursor = Cursor::new("listX", &url, url.path().to_owned());
         let text = serde_json::to_string(&cursor).unwrap();
         let again: Cursor = serde_json::from_str(&text).unwrap();
         assert_eq!(again, cursor);
@@ -92,7 +129,7 @@ mod tests {
                 .unwrap_err()
                 .is_invalid_argument()
         );
-        let renamed = Cursor::new("listX", &url, "/api/v1/x/me/y");
+        let renamed = Cursor::new("listX", &url, "/api/v1/x/me/y".to_owned());
         let again: Cursor = renamed.to_string().parse().unwrap();
         assert_eq!(again, renamed);
         for path in ["/api/v1/x/me/y", url.path()] {

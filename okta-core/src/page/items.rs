@@ -39,7 +39,8 @@ impl<T> Items<T> {
     }
 
     /// Starts at this place instead of the list's beginning. It has to be one of the same list: of this operation with these path values. The
-    /// filter is that of the list it comes from; the call's own counts only as far as that has none.
+    /// parameters are those of the list that it comes from, such as its filter and the length of its pages; the call needn't have them, and if it
+    /// has any that is another, that is an error ([`is_invalid_argument`](crate::Error::is_invalid_argument)).
     pub fn from_cursor(mut self, cursor: Cursor) -> Self {
         self.pages = self.pages.from_cursor(cursor);
         self

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::call::Call;
 use crate::error::{Error, Kind, Result};
@@ -58,7 +58,18 @@ pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option
         // are right in them; the path of the call is what the caller asked for.
         answer.url.path()
     };
-    let query = merge(link.query().unwrap_or(""), own, call.dispatcher().api.cursor_parameters);
+    let (query, cursors) = (
+        link.query().unwrap_or_default(),
+        call.dispatcher().api.cursor_parameters,
+    );
+    // All lists of an API say where a page is in the same way. A link that says something else may do so for ever, each time another thing.
+    if call.subject().operation().is_some()
+        && !names(query).any(|name| cursors.contains(&&*name))
+        && !others(query, own, cursors).is_empty()
+    {
+        return Err(fault("link to the next page doesn't say where that is"));
+    }
+    let query = merge(query, own, cursors);
     let mut url = base.clone();
     url.set_path(path);
     url.set_query((!query.is_empty()).then_some(query.as_str()));
@@ -153,23 +164,40 @@ fn within_api(path: &str, template: &str) -> bool {
 
 /// The link's query, and after it those of the caller's parameters that the link doesn't mention. Where a page is, only the link says.
 pub(super) fn merge(link: &str, own: &str, cursors: &[&str]) -> String {
-    let name = |pair: &str| -> String {
-        url::form_urlencoded::parse(pair.as_bytes())
-            .next()
-            .map_or_else(String::new, |(name, _)| name.into_owned())
-    };
-    let mentioned: Vec<String> = link.split('&').map(name).collect();
-    let mut merged = link.to_owned();
-    for pair in own.split('&').filter(|pair| !pair.is_empty()) {
-        let name = name(pair);
-        if !mentioned.contains(&name) && !cursors.contains(&name.as_str()) {
-            if !merged.is_empty() {
-                merged.push('&');
-            }
-            merged.push_str(pair);
-        }
+    let mentioned: Vec<Cow<'_, str>> = names(link).collect();
+    let dropped = only(own, |name| {
+        !mentioned.iter().any(|other| other == name) && !cursors.contains(&name)
+    });
+    match (link, dropped.as_str()) {
+        (one, "") | ("", one) => one.to_owned(),
+        (link, dropped) => format!("{link}&{dropped}"),
     }
-    merged
+}
+
+/// Those parameters of a query that aren't in another one with the same values. Where a page is isn't one of them.
+pub(super) fn others(query: &str, other: &str, cursors: &[&str]) -> String {
+    let values = |query: &str, name: &str| -> Vec<String> {
+        let mut values: Vec<String> = form_urlencoded::parse(query.as_bytes())
+            .filter(|(found, _)| found == name)
+            .map(|(_, value)| value.into_owned())
+            .collect();
+        values.sort_unstable();
+        values
+    };
+    only(query, |name| {
+        !cursors.contains(&name) && values(query, name) != values(other, name)
+    })
+}
+
+/// The names in a query.
+pub(super) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name)
+}
+
+/// The pairs of a query whose names are wanted, as they are written.
+fn only(query: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let is_wanted = |pair: &&str| names(pair).next().is_some_and(|name| wanted(&name));
+    query.split('&').filter(is_wanted).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]

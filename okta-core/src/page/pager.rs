@@ -24,10 +24,13 @@ const REMEMBERED: usize = 4096;
 /// Empty pages in a row after which a list is given up. Okta's filters are known to make a few.
 const MOST_EMPTY: u32 = 1000;
 
+/// Empty pages in a row that a list that is followed is asked for without a wait between them.
+const HASTY: u32 = 3;
+
 /// The part of a list's stream that doesn't depend on what is in the list.
 pub(super) struct Pager {
     call: Box<Call>,
-    /// The caller's parameters, those of the list that is resumed included.
+    /// The caller's parameters, or those of the list that is resumed.
     own: String,
     state: State,
     seen: VecDeque<u64>,
@@ -118,16 +121,12 @@ impl Pager {
                 State::End | State::Paused(_) => return Poll::Ready(None),
                 State::Broken(_) => return Poll::Ready(self.finish().map(Err)),
                 State::Start(cursor) => {
-                    let url = match cursor {
-                        Some(cursor) => resume(&self.call, cursor),
-                        None => self.call.url(),
+                    let begin = match cursor {
+                        Some(cursor) => cursor.resume(&self.call),
+                        None => self.call.url().map(|url| (url, self.call.own_query().to_owned())),
                     };
-                    if let (Some(_), Ok(url)) = (cursor, &url) {
-                        let cursors = self.call.dispatcher().api.cursor_parameters;
-                        self.own = next::merge(url.query().unwrap_or_default(), self.call.own_query(), cursors);
-                    }
-                    match url {
-                        Ok(url) => self.state = State::At(url),
+                    match begin {
+                        Ok((url, own)) => (self.state, self.own) = (State::At(url), own),
                         Err(error) => return self.fail(error, None),
                     }
                 }
@@ -141,7 +140,7 @@ impl Pager {
                 }
                 State::Fetching(url, in_flight) => {
                     let result = ready!(Pin::new(in_flight).poll(context));
-                    let at = place_in(&self.call, url);
+                    let at = Cursor::of(&self.call, &self.own, url);
                     return match result {
                         Ok(answer) => self.arrived(answer, at),
                         Err(error) => self.fail(error, Some(at)),
@@ -180,7 +179,7 @@ impl Pager {
 
     /// Takes the link of a page that arrived, now that it is known whether anything was on the page.
     pub(super) fn settle(&mut self, link: Result<Option<Url>>, from: &Url, at: &Cursor, empty: bool) -> Option<Cursor> {
-        self.empty = if empty { self.empty + 1 } else { 0 };
+        self.empty = if empty { self.empty.saturating_add(1) } else { 0 };
         match link.and_then(|link| self.follow(link, from, empty)) {
             Ok(None) => self.position(),
             Ok(Some(url)) => {
@@ -201,14 +200,19 @@ impl Pager {
         let Some(url) = link else { return Ok(None) };
         // A list that grows at its end always has a next page; one with nothing on it that leads back to itself is where the list ends for now.
         if empty && self.grows(from) {
-            if let Some(interval) = self.follow {
-                self.empty = 0;
-                self.state = State::Waiting(url, Box::pin(tokio::time::sleep(interval)));
-                return Ok(None);
-            }
-            if self.place(&url) == self.place(from) {
-                self.state = State::Paused(url);
-                return Ok(None);
+            let place = self.place(&url);
+            let ends = place == self.place(from);
+            match self.follow {
+                // There may be more behind an empty page that leads on, but not behind any number of them.
+                Some(interval) if ends || self.empty > HASTY || self.seen.contains(&place) => {
+                    self.state = State::Waiting(url, Box::pin(tokio::time::sleep(interval)));
+                    return Ok(None);
+                }
+                None if ends => {
+                    self.state = State::Paused(url);
+                    return Ok(None);
+                }
+                _ => {}
             }
         }
         if self.empty >= MOST_EMPTY {
@@ -252,21 +256,8 @@ impl Pager {
     }
 
     fn cursor(&self, url: &Url) -> Cursor {
-        place_in(&self.call, url)
+        Cursor::of(&self.call, &self.own, url)
     }
-}
-
-/// The place of this URL in the call's list.
-fn place_in(call: &Call, url: &Url) -> Cursor {
-    let called = call.url();
-    let path = called.as_ref().map_or(url.path(), Url::path);
-    Cursor::new(call.subject().id(), url, path)
-}
-
-/// Where the call's list goes on at this place.
-fn resume(call: &Call, cursor: &Cursor) -> Result<Url> {
-    let called = call.url()?;
-    cursor.resolve(&*call.origin()?, call.subject(), called.path())
 }
 
 /// No list, not even an empty one: what says "nothing" in its place.

@@ -41,13 +41,14 @@ impl<T: Decode> Pages<T> {
 
 impl<T> Pages<T> {
     /// Starts at this place instead of the list's beginning. It has to be one of the same list: of this operation with these path values. The
-    /// filter is that of the list it comes from; the call's own counts only as far as that has none.
+    /// parameters are those of the list that it comes from, such as its filter and the length of its pages; the call needn't have them, and if it
+    /// has any that is another, that is an error ([`is_invalid_argument`](crate::Error::is_invalid_argument)).
     pub fn from_cursor(mut self, cursor: Cursor) -> Self {
         self.pager.start_from(cursor);
         self
     }
 
-    /// Asks for the next page while the one before is still being worked on. It makes progress whenever this stream is polled.
+    /// Asks for the next page, in a task of its own, while the one before is still being worked on.
     pub fn with_prefetch(mut self, prefetch: bool) -> Self {
         self.pager.set_prefetch(prefetch);
         self

@@ -178,6 +178,30 @@ async fn same_cursor_in_disguise() {
     assert!(items.len() == 2 && error.unwrap().is_paging() && server.count() == 2);
 }
 
+/// No place at all, but each time another URL.
+#[tokio::test]
+async fn a_link_that_leads_nowhere_is_not_followed_for_ever() {
+    for (operation, body) in [(&LIST, "[1]"), (&EVENTS, "[1]"), (&EVENTS, "[]")] {
+        let server = Server::start(move |request: &Received| {
+            let link = format!("{}?limit=2&junk={}", request.path(), request.index);
+            Reply::ok(body).header("link", next(&link))
+        })
+        .await;
+        let mut call = call(&org(&server), operation);
+        call.query("limit", &2);
+        let (_, error) = all(call).await;
+        assert!(error.unwrap().is_paging() && server.count() == 1);
+    }
+    // How lists go on that the API doesn't know nobody knows.
+    let server = Server::start(|request: &Received| match request.query() {
+        "" => Reply::ok("[1]").header("link", next("/api/v1/unknown?page=2")),
+        _ => Reply::ok("[2]"),
+    })
+    .await;
+    let items = org(&server).request("GET", "/api/v1/unknown").stream::<i64>();
+    assert_eq!(items.try_collect().await.unwrap(), [1, 2]);
+}
+
 #[tokio::test]
 async fn an_empty_page_that_leads_back_to_itself_is_no_end() {
     let server = Server::start(|_: &Received| Reply::ok("[]").header("link", next("/api/v1/things?after=x"))).await;
@@ -324,6 +348,57 @@ async fn a_resumed_list_keeps_its_filter() {
             request.target
         );
         assert!(request.query().contains("q=x"), "{}", request.target);
+    }
+}
+
+/// Half of the pages would be those of the cursor's list, the others those of the call's.
+#[tokio::test]
+async fn a_resumed_list_has_no_other_parameters_than_its_own() {
+    let server = Server::start(|request: &Received| match request.query().contains("after=c") {
+        true => Reply::ok("[3]"),
+        // The server writes one parameter otherwise, drops another and adds a third.
+        false => Reply::ok("[1]").header("link", next("/api/v1/things?after=c&q=X&limit=200")),
+    })
+    .await;
+    let client = org(&server);
+    let with = |parameters: &[(&str, &str)]| {
+        let mut call = call(&client, &LIST);
+        for (name, value) in parameters {
+            call.query(name, value);
+        }
+        call
+    };
+    let begun = [("filter", "a eq \"b\""), ("q", "x"), ("id", "1"), ("id", "2")];
+    let cursor = with(&begun).send_page::<i64>().await.unwrap().next().unwrap();
+    let cursor: Cursor = cursor.to_string().parse().unwrap();
+    let resume = |parameters: &[(&str, &str)]| {
+        let items = with(parameters).items::<i64>().from_cursor(cursor.clone());
+        items.try_collect()
+    };
+    for refused in [
+        &[("filter", "a eq \"c\"")][..],
+        &[("q", "y")],
+        &[("search", "a")],
+        &[("id", "1")],
+        &[("limit", "2")],
+        &[("q", "x"), ("q", "x")],
+    ] {
+        let error = resume(refused).await.unwrap_err();
+        let name = refused[0].0;
+        assert!(
+            error.is_invalid_argument() && error.to_string().contains(name),
+            "{error}"
+        );
+    }
+    assert_eq!(server.count(), 1, "nothing was sent for these");
+    for same in [
+        &[][..],
+        &begun,
+        &[("q", "X")],
+        &[("limit", "200")],
+        &[("after", "elsewhere")],
+    ] {
+        assert_eq!(resume(same).await.unwrap(), [3], "{same:?}");
     }
 }
 
@@ -740,4 +815,25 @@ async fn a_log_is_followed_with_a_checkpoint() {
     let mut again = call(&client, &EVENTS).items::<i64>().from_cursor(cursor);
     assert_eq!(again.try_next().await.unwrap(), None);
     assert_eq!(server.received().last().unwrap().query(), "after=c");
+}
+
+/// Empty pages that lead on are what a filter leaves of full ones. But a log that leads on for ever is asked no more often than one that doesn't.
+#[tokio::test]
+async fn a_log_that_is_followed_waits_at_its_end_only() {
+    let server = Server::start(|request: &Received| {
+        let body = if request.index == 3 { "[1]" } else { "[]" };
+        Reply::ok(body).header("link", next(&format!("/api/v1/events?after={}", request.index)))
+    })
+    .await;
+    let mut events = call(&org(&server), &EVENTS)
+        .items::<i64>()
+        .follow(Duration::from_secs(60));
+    let first = tokio::time::timeout(Duration::from_secs(20), events.try_next());
+    assert_eq!(first.await.unwrap().unwrap(), Some(1));
+    assert!(
+        tokio::time::timeout(Duration::from_millis(200), events.next())
+            .await
+            .is_err()
+    );
+    assert_eq!(server.count(), 8);
 }
