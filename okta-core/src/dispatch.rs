@@ -84,7 +84,7 @@ impl Dispatcher {
             waited_ms = Empty,
             error = Empty,
         );
-        let mut attempts = Attempts::new(self, prepared, url, deadline);
+        let mut attempts = Attempts::new(self, prepared, url, deadline, span.clone());
         span.record("bucket", &*attempts.bucket);
         if let Some(operation) = subject.operation() {
             self.audit.record(operation);

@@ -113,3 +113,31 @@ fn traces_go_to_the_subscriber_of_whoever_calls() {
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(text.contains("waiting before a retry"), "{text}");
 }
+
+/// A program's span may have fields of the same names. They are the program's, also where the span of the call is not wanted.
+#[test]
+fn a_span_of_the_program_is_left_alone() {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    tracing::subscriber::with_default(subscriber, || {
+        runtime.block_on(async {
+            let server = Server::script([Reply::ok("{}").request_id("req-1")]).await;
+            let job = tracing::info_span!("job", status = tracing::field::Empty, request_id = "of the job");
+            let call = get(&org(&server), "1").send::<Json>();
+            tracing::Instrument::instrument(call, job).await.unwrap();
+        });
+    });
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("of the job"), "{text}");
+    assert!(!text.contains("status=200") && !text.contains("req-1"), "{text}");
+}

@@ -36,6 +36,8 @@ pub(super) struct Attempts<'a> {
     first_request_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     waited: Duration,
+    /// The call's own. Where nobody listens to it, the current one is the program's.
+    span: Span,
 }
 
 /// Tells of an attempt when it is over, also when that is because its call was cancelled.
@@ -67,7 +69,13 @@ impl Drop for Telling<'_> {
 }
 
 impl<'a> Attempts<'a> {
-    pub(super) fn new(dispatcher: &'a Dispatcher, prepared: &'a Prepared, url: Url, deadline: Option<Instant>) -> Self {
+    pub(super) fn new(
+        dispatcher: &'a Dispatcher,
+        prepared: &'a Prepared,
+        url: Url,
+        deadline: Option<Instant>,
+        span: Span,
+    ) -> Self {
         Self {
             dispatcher,
             prepared,
@@ -81,6 +89,7 @@ impl<'a> Attempts<'a> {
             first_request_id: None,
             credentials: None,
             waited: Duration::ZERO,
+            span,
         }
     }
 
@@ -206,9 +215,8 @@ impl<'a> Attempts<'a> {
             self.secrets().for_each(|secret| head.redact(secret));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
-            let span = Span::current();
-            span.record("status", head.status.as_u16());
-            span.record("request_id", head.request_id());
+            self.span.record("status", head.status.as_u16());
+            self.span.record("request_id", head.request_id());
         };
         let result = dispatcher.transport.exchange(request, notice).await;
         telling.status = result.as_ref().ok().map(|answer| answer.head.status.as_u16());
