@@ -18,8 +18,8 @@ use http::{HeaderMap, StatusCode};
 pub(crate) use body::{Details, members};
 pub(crate) use display::is_hidden;
 pub(crate) use kind::Kind;
+pub(crate) use planned::Plan;
 pub use planned::PlannedWrite;
-pub(crate) use planned::{Plan, left_out};
 
 pub use codes::{CodeInfo, catalogue};
 

@@ -108,11 +108,11 @@ async fn a_put_says_what_it_leaves_out() {
     assert!(planned.current().unwrap().is_some());
     // the custom attribute, too; not what Okta alone sets: id, status, times, links
     assert_eq!(
-        planned.left_out(),
+        planned.left_out().unwrap(),
         ["/credentials", "/profile/costCode", "/profile/lastName", "/type"]
     );
     for own in ["/id", "/status", "/created", "/lastUpdated", "/_links"] {
-        assert!(!planned.left_out().iter().any(|path| path == own), "{own}");
+        assert!(!planned.left_out().unwrap().iter().any(|path| path == own), "{own}");
     }
 }
 
@@ -127,7 +127,11 @@ async fn what_several_calls_do_is_planned_as_well() {
     assert_eq!((planned.operation_id(), planned.method()), ("replaceUser", "PUT"));
     assert_eq!(planned.json().unwrap().to_value().unwrap()["profile"]["costCode"], "X7");
     assert!(
-        !planned.left_out().iter().any(|path| path.starts_with("/profile")),
+        !planned
+            .left_out()
+            .unwrap()
+            .iter()
+            .any(|path| path.starts_with("/profile")),
         "{:?}",
         planned.left_out()
     );
@@ -169,7 +173,7 @@ async fn left_out_inside() {
     .unwrap();
     let error = okta.replace_application("0oa1", body).send().await.unwrap_err();
     assert_eq!(
-        error.planned().unwrap().left_out(),
+        error.planned().unwrap().left_out().unwrap(),
         ["/label", "/settings/urls/0", "/visibility/hide/iOS"]
     );
     read.assert_async().await;
@@ -193,11 +197,20 @@ async fn what_is_there_may_be_nothing_or_unknown() {
     let mut nothing = server.get_group(|_, then| drop(then.error(404, "E0000007", "Not found")));
     let error = okta.replace_group("00g1", group()).send().await.unwrap_err();
     assert!(matches!(error.planned().unwrap().current(), Ok(None)));
+    assert_eq!(error.planned().unwrap().left_out(), Some(&[][..]));
     nothing.delete();
     server.get_group(|_, then| drop(then.error(403, "E0000006", "You do not have permission")));
     let error = okta.replace_group("00g1", group()).send().await.unwrap_err();
     assert!(error.is_dry_run() && !error.is_forbidden());
-    assert!(error.planned().unwrap().current().unwrap_err().is_forbidden());
+    let planned = error.planned().unwrap();
+    assert!(planned.current().unwrap_err().is_forbidden() && planned.left_out().is_none());
+    assert!(format!("{planned:?}").contains("left_out: unknown"), "{planned:?}");
+    // neither what no operation reads nor what is no JSON can be compared
+    for path in ["/api/v1/unheard/of", "/api/v1/groups/00g1"] {
+        let request = okta.request("PUT", path).body("application/json", "no JSON");
+        let error = request.send_empty().await.unwrap_err();
+        assert!(error.planned().unwrap().left_out().is_none(), "{path}");
+    }
 }
 
 /// Credentials are asked for by a request that writes nothing.

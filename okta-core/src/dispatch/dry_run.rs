@@ -9,9 +9,8 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{Dispatcher, Prepared};
-use crate::error::{Error, Result};
-use crate::error::{Plan, PlannedWrite, left_out};
-use crate::model::{self, Json};
+use crate::error::{Error, Plan, PlannedWrite, Result};
+use crate::model::{self, Json, left_out};
 use crate::operation::Operation;
 use crate::payload::Payload;
 use crate::route;
@@ -25,7 +24,8 @@ impl Dispatcher {
             Some(Payload::Bytes(bytes)) => Some(bytes.clone()),
             Some(Payload::Parts(..)) | None => None,
         };
-        let current = match self.reader(prepared) {
+        let reader = self.reader(prepared);
+        let current = match reader {
             Some(operation) => self.current(operation, url.clone(), deadline).await,
             None => Ok(None),
         };
@@ -36,9 +36,11 @@ impl Dispatcher {
                     .subject
                     .operation()
                     .map_or(&[][..], Operation::replaced_members);
-                left_out(current, &body, members)
+                Some(left_out(current, &body, members))
             }
-            _ => Vec::new(),
+            // Nothing is there.
+            (Ok(None), Some(_)) if reader.is_some() => Some(Vec::new()),
+            _ => None,
         };
         let planned = Arc::new(PlannedWrite {
             subject: prepared.subject.clone(),

@@ -1,7 +1,6 @@
 //! Which members didn't fit their types.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use super::Json;
 
@@ -25,6 +24,11 @@ impl fmt::Display for Misfit {
     }
 }
 
+/// A step of a JSON pointer.
+pub(super) fn token(part: &str) -> String {
+    format!("/{}", part.replace('~', "~0").replace('/', "~1"))
+}
+
 /// Looks for misfits.
 #[derive(Debug, Default)]
 pub struct Finder {
@@ -36,9 +40,7 @@ impl Finder {
     /// Looks into one part.
     pub(super) fn within(&mut self, part: impl fmt::Display, look: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
-        let part = part.to_string().replace('~', "~0").replace('/', "~1");
-        // writing to a string doesn't fail
-        let _ = write!(self.pointer, "/{part}");
+        self.pointer.push_str(&token(&part.to_string()));
         look(self);
         self.pointer.truncate(length);
     }

@@ -70,9 +70,95 @@ fn within(whole: &Reader<'_>, this: &str, that: &str) -> bool {
     values(&mut whole.part(this), &mut whole.part(that)).unwrap_or(false)
 }
 
+/// A text that is the same for all texts that mean this value, to look it up among many.
+pub(super) fn spelt_alike(text: &str) -> String {
+    let mut spelt = String::with_capacity(text.len());
+    match spell(&mut Reader::new(text), &mut spelt) {
+        Ok(()) => spelt,
+        Err(_) => text.to_owned(),
+    }
+}
+
+fn spell(reader: &mut Reader<'_>, spelt: &mut String) -> Result<(), Fault> {
+    let place = reader.place();
+    match reader.peek() {
+        b'{' if reader.enter() => {
+            spelt.push('{');
+            for (name, value) in members(reader)? {
+                spelt.push_str(&format!("{name:?}:"));
+                spell(&mut reader.part(value), spelt)?;
+                spelt.push(',');
+            }
+            spelt.push('}');
+            reader.leave();
+        }
+        b'[' if reader.enter() => {
+            let mut first = true;
+            spelt.push('[');
+            while reader.element(first)? {
+                first = false;
+                spell(reader, spelt)?;
+                spelt.push(',');
+            }
+            spelt.push(']');
+            reader.leave();
+        }
+        _ => {
+            reader.go_to(place);
+            let raw = reader.raw()?;
+            match raw.as_bytes().first() {
+                Some(b'"') => match serde_json::from_str::<String>(raw) {
+                    Ok(text) => spelt.push_str(&format!("{text:?}")),
+                    Err(_) => spelt.push_str(raw),
+                },
+                Some(b'-' | b'0'..=b'9') => match decimal(raw) {
+                    Some(number) => spelt.push_str(&format!("{number:?}")),
+                    None => spelt.push_str(raw),
+                },
+                _ => spelt.push_str(raw),
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{same, spelt_alike};
+
+    #[test]
+    fn what_is_the_same_is_spelt_alike() {
+        let values = [
+            "1",
+            "1.0",
+            "10e-1",
+            "-0",
+            "0.0",
+            "\"1\"",
+            "\"\\u0031\"",
+            "\"\\ud800\"",
+            "null",
+            "[]",
+            "[1, 2]",
+            "[2,1]",
+            "[[1],2]",
+            "{}",
+            r#"{"a": 1, "b": [2]}"#,
+            r#"{"b":[2.0],"\u0061":1}"#,
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":2}"#,
+            "1e99999999999999999999",
+        ];
+        for this in values {
+            for that in values {
+                assert_eq!(
+                    same(this, that),
+                    spelt_alike(this) == spelt_alike(that),
+                    "{this} {that}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn digits_beyond_64_bits_count() {
