@@ -3,6 +3,7 @@
 mod answer;
 mod download;
 mod failure;
+mod handed;
 mod layers;
 
 use std::borrow::Cow;
@@ -20,9 +21,9 @@ pub(crate) use layers::Layers;
 pub use layers::{BoxError, HttpService};
 
 use crate::error::{Error, Kind, Result};
-use crate::payload::Payload;
 use crate::rate_limit::LimitHeaders;
 use crate::response::{Head, Received};
+use handed::Handed;
 
 /// The way to one org, with what holds for every request that goes it.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub(crate) struct Outgoing<'a> {
     /// Which host of the org's it is for.
     pub(crate) subdomain: Option<&'static str>,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Payload>,
+    pub(crate) body: Option<reqwest::Body>,
     /// Leaves the body of a success to be read later.
     pub(crate) streamed: bool,
     /// When the call has to be over.
@@ -86,19 +87,14 @@ impl Transport {
 
     /// Sends the request and reads the whole answer, whatever its status. `notice` is told of its headers as soon as they are there.
     pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
-        let mut end = Instant::now().checked_add(self.attempt_timeout);
-        let mut message = "no response within the time limit of an attempt";
-        if let Some(deadline) = request
-            .deadline
-            .filter(|deadline| end.is_none_or(|end| *deadline < end))
-        {
-            end = Some(deadline);
-            message = "no response within the time limit of the call";
-        }
-        let exchange = Box::pin(async {
+        let attempt = Instant::now().checked_add(self.attempt_timeout);
+        let end = [attempt, request.deadline].into_iter().flatten().min();
+        let handed = Handed::default();
+        let watched = handed.clone();
+        let mut exchange = Box::pin(async {
             let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
             let is_head = request.method == Method::HEAD;
-            let (mut head, response) = self.send(request).await?;
+            let (mut head, response) = self.send(request, watched).await?;
             notice(&mut head);
             let (body, rest) = if streamed && head.status.is_success() && !is_head {
                 (Bytes::new(), Some(Download::new(response, self.attempt_timeout)))
@@ -113,15 +109,20 @@ impl Transport {
                 writes,
             })
         });
-        match end {
-            None => exchange.await,
-            Some(end) => tokio::time::timeout_at(end, exchange)
-                .await
-                .unwrap_or_else(|_| Err(Error::new(Kind::Timeout, message))),
+        let Some(end) = end else { return exchange.await };
+        if let Ok(outcome) = tokio::time::timeout_at(end, &mut exchange).await {
+            return outcome;
         }
+        let (kind, message) = match (handed.is_unsent(), Some(end) == attempt) {
+            (true, true) => (Kind::Connect, "no connection within the time limit of an attempt"),
+            (true, false) => (Kind::Unsent, "no connection within the time limit of the call"),
+            (false, true) => (Kind::Timeout, "no response within the time limit of an attempt"),
+            (false, false) => (Kind::Timeout, "no response within the time limit of the call"),
+        };
+        Err(Error::new(kind, message))
     }
 
-    async fn send(&self, mut request: Outgoing<'_>) -> Result<(Head, reqwest::Response)> {
+    async fn send(&self, mut request: Outgoing<'_>, handed: Handed) -> Result<(Head, reqwest::Response)> {
         // Credentials go to this origin only, whatever path a URL took to get here.
         let origin = self.origin(request.subdomain)?;
         if request.url[..Position::BeforePath] != origin[..Position::BeforePath] {
@@ -130,10 +131,10 @@ impl Transport {
                 "refusing to send a request to another host than the org's",
             ));
         }
-        let message = self.build(&mut request).await?;
+        let message = self.build(&mut request);
         let mut response = match &self.layers {
-            None => self.http.execute(message).await.map_err(failure::sort)?,
-            Some(layers) => layers::pass(layers.clone(), message).await?,
+            None => execute(&self.http, message, &handed).await?,
+            Some(layers) => layers::pass(layers.clone(), message, handed).await?,
         };
         let head = Head {
             status: response.status(),
@@ -145,7 +146,7 @@ impl Transport {
         Ok((head, response))
     }
 
-    async fn build(&self, request: &mut Outgoing<'_>) -> Result<reqwest::Request> {
+    fn build(&self, request: &mut Outgoing<'_>) -> reqwest::Request {
         let mut message = reqwest::Request::new(request.method.clone(), request.url.clone());
         let headers = message.headers_mut();
         *headers = std::mem::take(&mut request.headers);
@@ -157,17 +158,14 @@ impl Transport {
             .entry(header::ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
         match request.body.take() {
-            Some(payload) => {
-                let unreadable = |error| Error::argument("file to upload can't be read").with_source(error);
-                *message.body_mut() = Some(payload.open().await.map_err(unreadable)?);
-            }
+            Some(body) => *message.body_mut() = Some(body),
             // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
             None if [Method::POST, Method::PUT, Method::PATCH].contains(request.method) => {
                 headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
             None => {}
         }
-        Ok(message)
+        message
     }
 
     async fn read(&self, response: reqwest::Response, head: &Head, is_head: bool) -> Result<Bytes> {
@@ -190,6 +188,14 @@ impl Transport {
             }
         })
     }
+}
+
+/// Hands the request to the HTTP library.
+async fn execute(http: &reqwest::Client, mut request: reqwest::Request, handed: &Handed) -> Result<reqwest::Response> {
+    let body = request.body_mut();
+    *body = Some(handed.watch(body.take()));
+    let response = http.execute(request).await;
+    response.map_err(|error| failure::sort(error, handed.is_marked()))
 }
 
 enum BodyError {

@@ -13,6 +13,7 @@ use crate::auth::{Credentials, Tried};
 use crate::error::{Details, Error, Result};
 use crate::event::Event;
 use crate::pacing::{Caller, Permit};
+use crate::payload::Payload;
 use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
@@ -185,6 +186,10 @@ impl<'a> Attempts<'a> {
                 .authorize(ready, self.method(), &self.url, self.deadline)
                 .await?
         };
+        let body = match &self.prepared.body {
+            Some(payload) => Some(self.open(payload).await?),
+            None => None,
+        };
         self.sent += 1;
         *count = self.sent;
         let mut headers = self.prepared.headers.clone();
@@ -193,7 +198,6 @@ impl<'a> Attempts<'a> {
             headers.insert(RETRY_FOR, id.clone());
             headers.insert(RETRY_COUNT, HeaderValue::from(self.retries));
         }
-        let body = self.prepared.body.clone();
         let (deadline, attempt) = (self.deadline, self.sent);
         let request = Outgoing {
             method: self.method(),
@@ -231,6 +235,20 @@ impl<'a> Attempts<'a> {
             None => drop(permit),
         }
         outcome
+    }
+
+    /// The body, ready to be sent. A file system may hang, too.
+    async fn open(&self, payload: &Payload) -> Result<reqwest::Body> {
+        let fault = |message| Error::argument(message);
+        let attempt = Instant::now().checked_add(self.dispatcher.transport.attempt_timeout);
+        let opening = payload.open();
+        let opened = match [attempt, self.deadline].into_iter().flatten().min() {
+            Some(end) => tokio::time::timeout_at(end, opening)
+                .await
+                .map_err(|_| fault("file to upload takes too long to open"))?,
+            None => opening.await,
+        };
+        opened.map_err(|error| fault("file to upload can't be read").with_source(error))
     }
 
     /// The answer, if it is a success, or the error that it stands for.

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     /// The server says that it did nothing.
     Unprocessed,
     Timeout,
+    /// Time ran out before anything was sent.
+    Unsent,
     Transport,
     /// Code of the program between the client and the network failed.
     Layer,
@@ -34,7 +36,7 @@ impl fmt::Display for Kind {
             Self::Connect => "connect",
             Self::Refused => "connecting refused",
             Self::Unprocessed => "not processed",
-            Self::Timeout => "timeout",
+            Self::Timeout | Self::Unsent => "timeout",
             Self::Layer => "layer",
             Self::Transport => "connection lost",
             Self::Status => "status",

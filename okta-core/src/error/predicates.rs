@@ -63,10 +63,10 @@ impl Error {
         self.0.kind == Kind::Status && self.status_code().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether time ran out, for one attempt or for the whole call. Connecting that takes too long is [`is_connect`](Self::is_connect).
+    /// Whether time ran out, for one attempt or for the whole call. An attempt that ends while it connects is [`is_connect`](Self::is_connect).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == Kind::Timeout
+        matches!(self.0.kind, Kind::Timeout | Kind::Unsent)
     }
 
     /// Whether the last attempt ended before there was a connection: to the host, through the proxy, or with a certificate that is trusted.

@@ -5,10 +5,19 @@ use std::io;
 
 use crate::error::{Error, Kind};
 
-/// The error that stands for one of the HTTP library, while there is no answer.
-pub(super) fn sort(error: reqwest::Error) -> Error {
-    let kind = kind(&error);
+/// The error that stands for one of the HTTP library, while there is no answer. `handed` is whether a connection had the request.
+pub(super) fn sort(error: reqwest::Error, handed: bool) -> Error {
+    let kind = match kind(&error) {
+        (Kind::Timeout, _) if !handed => (Kind::Connect, "no connection within the HTTP client's time limit"),
+        (Kind::Transport, _) if !handed => (Kind::Connect, "connection broke before the request was sent"),
+        kind => kind,
+    };
     make(error, kind)
+}
+
+/// The error for what can't be a request.
+pub(super) fn sort_builder(error: reqwest::Error) -> Error {
+    make(error, (Kind::Argument, NO_REQUEST))
 }
 
 /// The same, once the head of the answer is there. Whatever the server says after that, it has looked at the request.
@@ -25,6 +34,7 @@ pub(super) fn cut_off() -> Error {
     Error::new(Kind::Transport, "the response ended before all of it was there")
 }
 
+const NO_REQUEST: &str = "request can't be built";
 const BROKEN_BODY: &str = "connection broke while the response was read";
 
 fn make(error: reqwest::Error, (kind, message): (Kind, &str)) -> Error {
@@ -56,7 +66,7 @@ fn kind(error: &reqwest::Error) -> (Kind, &'static str) {
     } else if error.is_timeout() {
         (Kind::Timeout, "no response within the HTTP client's time limit")
     } else if error.is_builder() {
-        (Kind::Argument, "request can't be built")
+        (Kind::Argument, NO_REQUEST)
     } else if find::<rustls::Error>(error).is_some_and(|error| matches!(error, rustls::Error::AlertReceived(_))) {
         // With TLS 1.3 a server looks at the client's certificate when the client believes to be connected.
         (Kind::Refused, "the server ends the secure connection")

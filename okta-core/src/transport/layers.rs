@@ -12,6 +12,7 @@ use tower::{Layer, Service, ServiceExt};
 use url::{Position, Url};
 
 use super::failure;
+use super::handed::Handed;
 use crate::error::{Error, Kind, Result};
 
 /// Any error.
@@ -60,15 +61,19 @@ impl fmt::Debug for Layers {
     }
 }
 
-/// Where a request was to go before the layers got it: for some operations a subdomain of the org's host.
+/// What a request has with it on its way through the layers.
 #[derive(Clone)]
-struct Origin(String);
+struct Passage {
+    /// Where it was to go before: for some operations a subdomain of the org's host.
+    origin: String,
+    handed: Handed,
+}
 
 /// Passes a request through the layers.
-pub(super) async fn pass(layers: HttpService, request: reqwest::Request) -> Result<reqwest::Response> {
-    let origin = Origin(request.url()[..Position::BeforePath].to_owned());
-    let mut request = http::Request::try_from(request).map_err(failure::sort)?;
-    request.extensions_mut().insert(origin);
+pub(super) async fn pass(layers: HttpService, request: reqwest::Request, handed: Handed) -> Result<reqwest::Response> {
+    let origin = request.url()[..Position::BeforePath].to_owned();
+    let mut request = http::Request::try_from(request).map_err(failure::sort_builder)?;
+    request.extensions_mut().insert(Passage { origin, handed });
     match layers.oneshot(request).await {
         Ok(response) => Ok(response.into()),
         Err(error) => Err(unwrap(error)),
@@ -119,17 +124,19 @@ impl Service<http::Request<reqwest::Body>> for Network {
     fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
         let Self { http, origin } = self.clone();
         Box::pin(async move {
-            let meant = request.extensions().get::<Origin>().cloned();
-            let origin = meant.unwrap_or_else(|| Origin(origin[..Position::BeforePath].to_owned()));
-            let request = reqwest::Request::try_from(request).map_err(failure::sort)?;
-            if request.url()[..Position::BeforePath] != origin.0 {
+            let passage = request.extensions().get::<Passage>().cloned();
+            let Passage { origin, handed } = passage.unwrap_or_else(|| Passage {
+                origin: origin[..Position::BeforePath].to_owned(),
+                handed: Handed::default(),
+            });
+            let request = reqwest::Request::try_from(request).map_err(failure::sort_builder)?;
+            if request.url()[..Position::BeforePath] != origin {
                 return Err(Error::argument(
                     "a layer of the program turned the request to another host than the org's",
                 )
                 .into());
             }
-            let response = http.execute(request).await.map_err(failure::sort)?;
-            Ok(response.into())
+            Ok(super::execute(&http, request, &handed).await?.into())
         })
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use okta_core::rt::Operation;
 use okta_core::{Json, JsonObject, Pacing};
 use tokio::io::AsyncReadExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::client::{ACTIVATE, CREATE, DELETE, LIST, REPLACE, builder, call, get, org, quick};
 use crate::server::{Reply, Server};
@@ -63,6 +63,86 @@ async fn no_connection_at_last_says_nothing_of_what_came_before() {
     let error = replace(&client).send::<Json>().await.unwrap_err();
     assert!(error.is_connect() && !error.outcome_unknown(), "{error}");
     assert!(error.to_string().contains("refused"), "{error}");
+}
+
+/// Whoever is still connecting when time is up has sent nothing: one server is too busy to take the connection, the other never begins with TLS.
+#[tokio::test]
+async fn no_connection_before_the_limit_means_that_nothing_was_sent() {
+    let busy = TcpSocket::new_v4().unwrap();
+    busy.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let busy = busy.listen(1).unwrap();
+    let address = busy.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
+        waiting.push(stream.unwrap());
+    }
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::script([]).await;
+    let layer = || tower::layer::layer_fn(|inner: okta_core::HttpService| inner);
+    for url in [
+        format!("http://{address}"),
+        format!("https://{}", silent.local_addr().unwrap()),
+    ] {
+        let limited = |attempt: u64, call: u64| {
+            builder(&server)
+                .org_url(&url)
+                .retry(quick().max_retries(1))
+                .attempt_timeout(Duration::from_millis(attempt))
+                .request_timeout(Duration::from_millis(call))
+        };
+        for client in [limited(100, 30_000), limited(100, 30_000).layer(layer())] {
+            let error = call(&client.build().unwrap().0, &CREATE)
+                .send::<Json>()
+                .await
+                .unwrap_err();
+            assert!(error.is_connect() && !error.outcome_unknown(), "{url}: {error}");
+            assert_eq!(error.attempts(), 2, "{url}: {error}");
+        }
+        for client in [limited(30_000, 100), limited(30_000, 100).layer(layer())] {
+            let error = call(&client.build().unwrap().0, &CREATE)
+                .send::<Json>()
+                .await
+                .unwrap_err();
+            assert!(error.is_timeout() && !error.outcome_unknown(), "{url}: {error}");
+        }
+        let own = limited(30_000, 30_000).http(|http| http.timeout(Duration::from_millis(100)));
+        let error = call(&own.build().unwrap().0, &CREATE).send::<Json>().await.unwrap_err();
+        assert!(error.is_connect() && !error.outcome_unknown(), "{url}: {error}");
+    }
+}
+
+/// What a connection has taken may be carried out, with a body or without, by either version of HTTP.
+#[tokio::test]
+async fn no_answer_before_the_limit_means_that_something_was_sent() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::script([]).await;
+    // a layer of the program may make another request of the one it gets
+    let anew = |request: http::Request<okta_core::reqwest::Body>| {
+        let (parts, body) = request.into_parts();
+        let request = http::Request::builder().method(parts.method).uri(parts.uri);
+        request.body(body).unwrap()
+    };
+    let client = || {
+        builder(&server)
+            .org_url(format!("http://{}", silent.local_addr().unwrap()))
+            .attempt_timeout(Duration::from_millis(100))
+    };
+    for client in [
+        client(),
+        client().http(|http| http.http2_prior_knowledge()),
+        client().layer(tower::util::MapRequestLayer::new(anew)),
+    ] {
+        let client = client.build().unwrap().0;
+        let mut bodiless = call(&client, &ACTIVATE);
+        bodiless.path("thingId", "1");
+        let mut with_body = call(&client, &CREATE);
+        with_body.json(&1);
+        for sending in [bodiless, with_body] {
+            let error = sending.send::<Json>().await.unwrap_err();
+            assert!(error.is_timeout() && error.outcome_unknown(), "{error}");
+            assert_eq!(error.attempts(), 1, "{error}");
+        }
+    }
 }
 
 #[tokio::test]

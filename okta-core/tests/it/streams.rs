@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use okta_core::{Json, Pacing, RequestOptions, Upload};
+use okta_core::{Event, Json, Pacing, RequestOptions, Upload};
 
 use crate::client::{ACTIVATE, builder, call, get, org, quick};
 use crate::origins::Folder;
@@ -120,14 +120,25 @@ async fn a_file_is_sent_from_the_disk_with_its_length_and_again_with_each_attemp
 #[tokio::test]
 async fn a_file_that_cannot_be_read_is_an_error_and_nothing_is_sent() {
     let server = Server::script([]).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
     for path in ["/no/such/file", env!("CARGO_MANIFEST_DIR")] {
-        let mut request = call(&org(&server), &ACTIVATE);
+        let log = told.clone();
+        let tell = move |event: &Event<'_>| {
+            log.lock().unwrap().push(match event {
+                Event::Finished { attempts, .. } => Some(*attempts),
+                _ => None,
+            });
+        };
+        let client = builder(&server).on_event(tell).build().unwrap().0;
+        let mut request = call(&client, &ACTIVATE);
         request.path("thingId", "1").upload("file", &Upload::from_file(path));
         let error = request.send_empty().await.unwrap_err();
         assert!(
             error.is_invalid_argument() && !error.outcome_unknown(),
             "{path}: {error}"
         );
+        assert_eq!(error.attempts(), 0, "{path}");
     }
+    assert_eq!(*told.lock().unwrap(), [Some(0); 2], "no attempt was told of");
     assert_eq!(server.count(), 0);
 }
