@@ -57,7 +57,8 @@ impl Pacing {
         self
     }
 
-    /// Sets how many requests may be under way at once. Okta refuses more than 35 to 75 in the whole org, depending on the kind of org.
+    /// Sets how many requests may be under way at once. Okta refuses more than 35 to 75 in the whole org, depending on the kind of org. A
+    /// [`Download`](crate::Download) is under way until its headers are there: how many bodies are read at once is the program's affair.
     #[must_use]
     pub fn max_concurrent(mut self, most: usize) -> Self {
         self.max_concurrent = most.clamp(1, Semaphore::MAX_PERMITS);

@@ -231,7 +231,10 @@ impl<'a> Attempts<'a> {
             .ok()
             .and_then(|answer| answer.rest.take().map(|rest| (answer, rest)))
         {
-            Some((answer, rest)) => answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit)),
+            // The program reads the rest when it likes, and may make other calls before.
+            Some((answer, rest)) => {
+                answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit.without_slot()));
+            }
             None => drop(permit),
         }
         outcome

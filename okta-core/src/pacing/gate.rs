@@ -56,10 +56,17 @@ pub(crate) struct Permit {
     gate: Arc<Gate>,
     pacing: Pacing,
     probe: bool,
-    _slot: Option<OwnedSemaphorePermit>,
+    /// Among the requests at once.
+    slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Permit {
+    /// Gives back the place among the requests at once. What is left counts in the bucket, for which nobody waits beyond the end of a window.
+    pub(crate) fn without_slot(mut self) -> Self {
+        self.slot = None;
+        self
+    }
+
     /// Takes in what the response says about the limits.
     pub(crate) fn learn(&self, head: &Head) {
         self.take_in(head, false);
@@ -231,7 +238,7 @@ impl Pacer {
             gate: Arc::clone(gate),
             pacing: self.pacing.clone(),
             probe,
-            _slot: slot,
+            slot,
         })
     }
 }

@@ -21,7 +21,7 @@ use crate::subject::Subject;
 /// A body on its way in, of whatever length: a [`Stream`] of pieces, or [`save`](Self::save) it to a file.
 ///
 /// Each piece has to come within the client's `attempt_timeout`; the limit of the call ends with the headers. What was lost on the way isn't
-/// asked for again. Until it is over or dropped it counts as one of the requests at once.
+/// asked for again. Once it has begun it isn't one of the [requests at once](crate::Pacing::max_concurrent): nobody waits for a program to read it.
 #[must_use = "what isn't read is lost"]
 pub struct Download {
     body: reqwest::Body,
@@ -30,7 +30,7 @@ pub struct Download {
     patience: Duration,
     timer: Option<Pin<Box<Sleep>>>,
     subject: Option<Subject>,
-    /// The request's place among those at once.
+    /// What counts the request as under way.
     place: Option<Box<dyn Any + Send + Sync>>,
 }
 
