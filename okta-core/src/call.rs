@@ -100,7 +100,7 @@ impl Call {
     }
 
     /// Remembers the value of a parameter that is secret.
-    fn keep_secret<V: QueryValue + ?Sized>(&mut self, name: &str, value: &V) {
+    pub(crate) fn keep_secret<V: QueryValue + ?Sized>(&mut self, name: &str, value: &V) {
         let operation = self.subject().operation();
         if operation.is_some_and(|operation| operation.secrets().contains(&name)) {
             value.each_value(&mut |text| self.prepared.secrets.push(text.into()));
@@ -259,6 +259,10 @@ impl Call {
 
     pub(crate) fn dispatcher(&self) -> &Dispatcher {
         &self.dispatcher
+    }
+
+    pub(crate) fn template(&self) -> &str {
+        &self.template
     }
 
     pub(crate) fn subject(&self) -> &Subject {

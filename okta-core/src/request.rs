@@ -13,6 +13,7 @@ use crate::call::{Call, QueryValue, RequestOptions, Sending};
 use crate::dispatch::Dispatcher;
 use crate::error::Error;
 use crate::model::Decode;
+use crate::operation::Operation;
 use crate::page::{Items, Pages, SendingPage};
 use crate::payload::Payload;
 use crate::route;
@@ -33,11 +34,17 @@ impl Request {
         let (path, query) = path
             .split_once('?')
             .map_or((path, None), |(path, query)| (path, Some(query)));
-        let subject = match route::operation(dispatcher.api, method, path) {
+        let operation = route::operation(dispatcher.api, method, path);
+        let subject = match operation {
             Some(operation) => Subject::of(operation),
             None => Subject::path(method, path),
         };
         let mut call = Call::about(dispatcher, subject, Cow::Owned(path.to_owned()));
+        for (parameter, segment) in operation.into_iter().flat_map(|operation| values(operation, path)) {
+            if !segment.starts_with('{') {
+                call.keep_secret(parameter, segment);
+            }
+        }
         if path.contains("//") {
             call.note(Err(Error::argument("path holds an empty segment")));
         }
@@ -59,6 +66,18 @@ impl Request {
 
     /// Fills in `{name}` of the path. Whatever is reserved in URLs is encoded.
     pub fn path(mut self, name: &str, value: &str) -> Self {
+        let parameters = self
+            .0
+            .subject()
+            .operation()
+            .map(|operation| values(operation, self.0.template()));
+        let of_operation = parameters
+            .into_iter()
+            .flatten()
+            .find(|(_, segment)| segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) == Some(name));
+        // The operation may call it otherwise.
+        self.0
+            .keep_secret(of_operation.map_or(name, |(parameter, _)| parameter), value);
         self.0.path_value(Cow::Owned(name.to_owned()), value);
         self
     }
@@ -158,6 +177,12 @@ impl Request {
     pub fn stream<T: Decode>(self) -> Items<T> {
         self.0.items()
     }
+}
+
+/// The parameters of an operation's path, and what a path of it has in their places.
+fn values<'a>(operation: &'static Operation, path: &'a str) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let segments = operation.path().split('/').zip(path.split('/'));
+    segments.filter_map(|(parameter, segment)| Some((parameter.strip_prefix('{')?.strip_suffix('}')?, segment)))
 }
 
 impl RequestOptions for Request {

@@ -58,7 +58,9 @@ pub(crate) static ORG: Api = Api {
     team_parameter: None,
     oauth_token_path: Some("/oauth2/v1/token"),
     service_token_path: None,
-    operations: &[&LIST, &GET, &PARTS, &CREATE, &REPLACE, &DELETE, &ONCE, &ACTIVATE],
+    operations: &[
+        &LIST, &GET, &PARTS, &CREATE, &REPLACE, &DELETE, &ONCE, &ACTIVATE, &ENROLL,
+    ],
     buckets: &[
         ("GET /api/v1/things/{id}", "/api/v1/things/{id}"),
         ("/api/v1/things/**", "/api/v1/things"),

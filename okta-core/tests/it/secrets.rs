@@ -1,6 +1,6 @@
 //! Nothing secret is shown, wherever it might be.
 
-use okta_core::{Auth, ClientBuilder, Json, PrivateKey, PrivateKeyJwt};
+use okta_core::{Auth, ClientBuilder, Json, PrivateKey, PrivateKeyJwt, RequestOptions};
 
 use crate::client::{CREATE, ENROLL, LIST, Org, TOKEN, Team, builder, call, get, org};
 use crate::oauth::p256;
@@ -114,17 +114,26 @@ async fn a_secret_parameter_is_not_shown_even_if_the_server_repeats_it() {
         Reply::new(400, said).request_id("id-0417e")
     })
     .await;
-    let mut call = call(&org(&server), &ENROLL);
-    call.path("code", "0417e")
-        .query("activationToken", "sesame-sesame")
-        .query("state", "kept");
-    let error = call.send::<Json>().await.unwrap_err();
-    let text = format!("{error} {error:?}");
-    assert!(!text.contains("0417e") && !text.contains("sesame"), "{text}");
-    assert!(
-        text.contains("/enroll/[redacted]?activationToken=[redacted]&state=kept"),
-        "{text}"
-    );
+    let client = org(&server);
+    let mut typed = call(&client, &ENROLL);
+    typed.path("code", "0417e");
+    // whatever the path calls it, and if it is written there
+    let by_path = |path| client.request("POST", path);
+    for mut call in [
+        typed,
+        by_path("/api/v1/enroll/{code}").path("code", "0417e").into_call(),
+        by_path("/api/v1/enroll/{of}").path("of", "0417e").into_call(),
+        by_path("/api/v1/enroll/0417e").into_call(),
+    ] {
+        call.query("activationToken", "sesame-sesame").query("state", "kept");
+        let error = call.send::<Json>().await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains("0417e") && !text.contains("sesame"), "{text}");
+        assert!(
+            text.contains("/enroll/[redacted]?activationToken=[redacted]&state=kept"),
+            "{text}"
+        );
+    }
 }
 
 /// So can a member of a body: a password that the policy refuses comes back with the reason.
