@@ -28,6 +28,8 @@ pub(super) struct Bucket {
     /// Requests under way whose answer will say what the window holds, and since when there are any.
     probes: u32,
     probing: Option<Instant>,
+    /// Which window, or the wait for one, is asked for now: what was a probe of one before says nothing of it.
+    era: u64,
     /// Answers have told limits before.
     limited: bool,
     /// Answers come without limits, and always have.
@@ -69,6 +71,13 @@ pub(super) struct Report {
     pub(super) at: Instant,
 }
 
+/// A request under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Of which era it is a probe, if it is one.
+    probes: Option<u64>,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Send it; `probe` if its answer opens a window.
@@ -92,8 +101,9 @@ impl Bucket {
         }
         if self.window.as_ref().is_some_and(|window| window.ends <= now) {
             self.window = None;
-            // A probe of a window before that is still under way, as long downloads are, says nothing of this one.
+            // A probe of a window before may still be under way, as long downloads are.
             (self.probes, self.probing) = (0, None);
+            self.era += 1;
         }
         let Some(window) = &self.window else {
             return self.probe(now);
@@ -121,7 +131,8 @@ impl Bucket {
         }
     }
 
-    pub(super) fn begin(&mut self, probe: bool, now: Instant) {
+    /// Counts a request that begins. What it returns is for [`end`](Self::end).
+    pub(super) fn begin(&mut self, probe: bool, now: Instant) -> Place {
         self.in_flight += 1;
         if probe {
             self.probes += 1;
@@ -130,13 +141,17 @@ impl Bucket {
         if let Some(window) = &mut self.window {
             window.own += 1;
         }
+        Place {
+            probes: probe.then_some(self.era),
+        }
     }
 
-    pub(super) fn end(&mut self, probe: bool) {
+    pub(super) fn end(&mut self, place: Place) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        if probe {
-            self.probes = self.probes.saturating_sub(1);
+        if place.probes != Some(self.era) {
+            return;
         }
+        self.probes = self.probes.saturating_sub(1);
         if self.probes == 0 {
             self.probing = None;
         }
@@ -257,10 +272,10 @@ mod tests {
         let (pacing, now) = (Pacing::standard(), Instant::now());
         let mut bucket = Bucket::default();
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Go { probe: true });
-        bucket.begin(true, now);
+        let probe = bucket.begin(true, now);
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Probing(now + PATIENCE));
         bucket.learn(report(limit(3, 2, 1060), false, 1000, now), &pacing);
-        bucket.end(true);
+        bucket.end(probe);
         for _ in 0..2 {
             assert_eq!(bucket.verdict(now, &pacing), GO);
             bucket.begin(false, now);
@@ -279,15 +294,15 @@ mod tests {
     fn a_share_of_the_limit() {
         let (pacing, now) = (Pacing::standard().share(0.5), Instant::now());
         let mut bucket = Bucket::default();
-        bucket.begin(true, now);
+        let probe = bucket.begin(true, now);
         bucket.learn(report(limit(10, 9, 1060), false, 1000, now), &pacing);
-        bucket.end(true);
+        bucket.end(probe);
         let mut sent = 1;
         while bucket.verdict(now, &pacing) == GO {
-            bucket.begin(false, now);
+            let place = bucket.begin(false, now);
             sent += 1;
             bucket.learn(report(limit(10, 10 - sent, 1060), false, 1000, now), &pacing);
-            bucket.end(false);
+            bucket.end(place);
         }
         assert_eq!(sent, 5);
     }
@@ -400,21 +415,20 @@ mod tests {
         bucket.learn(report(limit(10, 9, 1001), false, 1000, now), &pacing);
         let later = now + Duration::from_secs(10);
         let mut at_once = || {
-            let mut sent = 0;
+            let mut sent = Vec::new();
             while (bucket.verdict(later, &pacing) == Verdict::Go { probe: true }) {
-                bucket.begin(true, later);
-                sent += 1;
+                sent.push(bucket.begin(true, later));
             }
-            for _ in 0..sent {
+            for probe in &sent {
                 let absent = Report {
                     success: false,
                     ..report(None, false, 1010, later)
                 };
                 bucket.learn(absent, &pacing);
                 bucket.learn(report(None, true, 1010, later), &pacing);
-                bucket.end(true);
+                bucket.end(*probe);
             }
-            sent
+            sent.len()
         };
         assert_eq!([at_once(), at_once(), at_once()], [1, 2, 4]);
     }
@@ -461,14 +475,12 @@ mod tests {
         for second in 0..9 {
             let now = begun + Duration::from_secs(second);
             while bucket.verdict(now, &pacing) == (Verdict::Go { probe: true }) {
-                bucket.begin(true, now);
-                sent.push(second);
+                sent.push((second, bucket.begin(true, now)));
             }
         }
-        let by = |second| sent.iter().filter(|at| **at <= second).count();
+        let by = |second| sent.iter().filter(|(at, _)| *at <= second).count();
         assert_eq!((by(1), by(2), by(4), by(6), by(8)), (1, 2, 4, 8, 16));
         bucket.learn(report(limit(10, 9, 1060), false, 1000, begun), &pacing);
-        (0..15).for_each(|_| bucket.end(true));
         let later = begun + Duration::from_secs(100);
         assert_eq!(bucket.verdict(later, &pacing), Verdict::Go { probe: true });
         bucket.begin(true, later);
@@ -476,6 +488,14 @@ mod tests {
             bucket.verdict(later, &pacing),
             Verdict::Probing(later + PATIENCE),
             "alone again in the next window"
+        );
+        for (_, probe) in sent {
+            bucket.end(probe);
+        }
+        assert_eq!(
+            bucket.verdict(later, &pacing),
+            Verdict::Probing(later + PATIENCE),
+            "those of the window before that end now were not this one's"
         );
     }
 
@@ -497,12 +517,13 @@ mod tests {
         }
         let mut bucket = Bucket::default();
         bucket.learn(report(limit(10, 9, 1000), false, 1000, now), &pacing);
+        let mut places = Vec::new();
         for _ in 0..9 {
             assert_eq!(bucket.verdict(now, &pacing), GO, "a window in its last second");
-            bucket.begin(false, now);
+            places.push(bucket.begin(false, now));
         }
         assert_eq!(bucket.verdict(now, &pacing), Verdict::Until(now + pacing.margin));
-        (0..9).for_each(|_| bucket.end(false));
+        places.into_iter().for_each(|place| bucket.end(place));
         let later = now + pacing.margin;
         bucket.learn(report(None, false, 1001, later), &pacing);
         assert_eq!(

@@ -9,7 +9,7 @@ use http::StatusCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError};
 use tokio::time::Instant;
 
-use super::bucket::{Bucket, Report, Verdict};
+use super::bucket::{Bucket, Place, Report, Verdict};
 use super::{BucketStatus, Pacer, Pacing, lock};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener, WaitReason};
@@ -55,7 +55,7 @@ impl Gate {
 pub(crate) struct Permit {
     gate: Arc<Gate>,
     pacing: Pacing,
-    probe: bool,
+    place: Place,
     /// Among the requests at once.
     slot: Option<OwnedSemaphorePermit>,
 }
@@ -98,7 +98,7 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        lock(&self.gate.bucket).end(self.probe);
+        lock(&self.gate.bucket).end(self.place);
         self.gate.changed.notify_one();
     }
 }
@@ -232,12 +232,12 @@ impl Pacer {
         let Verdict::Go { probe } = bucket.verdict(now, &self.pacing) else {
             return None;
         };
-        bucket.begin(probe, now);
+        let place = bucket.begin(probe, now);
         drop(bucket);
         Some(Permit {
             gate: Arc::clone(gate),
             pacing: self.pacing.clone(),
-            probe,
+            place,
             slot,
         })
     }
