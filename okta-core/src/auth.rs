@@ -14,6 +14,7 @@ mod tokens;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::Instant;
@@ -74,8 +75,8 @@ impl Auth {
         Self(Kind::Bearer(token.into()))
     }
 
-    /// API tokens that are replaced while the program runs. `source` is asked before each request, and once more when the server refuses a
-    /// token.
+    /// API tokens that are replaced while the program runs. `source` is asked before each request, again if that had to wait for its turn, and once
+    /// more when the server refuses a token.
     pub fn api_token_from<F, Fut, S, E>(source: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -86,8 +87,8 @@ impl Auth {
         Self(Kind::Source(SSWS, Arc::new(Source::new(source, Into::into))))
     }
 
-    /// Access tokens that the program gets itself. `source` is asked before each request, and once more when the server refuses a token, so it
-    /// had better keep its token while that is good.
+    /// Access tokens that the program gets itself. `source` is asked before each request, again if that had to wait for its turn, and once more when
+    /// the server refuses a token, so it had better keep its token while that is good.
     pub fn bearer_from<F, Fut, S, E>(source: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -261,6 +262,9 @@ fn header_value(secret: &Secret, prefix: &str) -> Result<HeaderValue> {
     secret.header(prefix).ok_or_else(failed)
 }
 
+/// The longest that what the program's source gave is kept for a request that waits for its turn. It may have replaced it since.
+const LONGEST_KEPT: Duration = Duration::from_secs(1);
+
 /// A nonce may be missing, and the time be wrong.
 const MOST_PROOFS: u8 = 2;
 
@@ -303,10 +307,12 @@ impl Authenticator {
         }
     }
 
-    /// The credentials for this request, made for it alone; `None` if it is to go without. `prepared` is what [`prepare`](Self::prepare) said.
+    /// The credentials for this request, made for it alone; `None` if it is to go without. `prepared` is what [`prepare`](Self::prepare) said, so
+    /// long ago.
     pub(crate) async fn authorize(
         &self,
         prepared: Option<Credentials>,
+        ago: Duration,
         method: &Method,
         url: &Url,
         deadline: Option<Instant>,
@@ -320,6 +326,7 @@ impl Authenticator {
                 let token = tokens.get(deadline).await?;
                 Credentials::new(BEARER, token.secret.clone()).map(Some)
             }
+            Mode::Source(..) if ago >= LONGEST_KEPT => self.prepare(deadline).await,
             Mode::None | Mode::Fixed(..) | Mode::Source(..) => Ok(prepared),
         }
     }

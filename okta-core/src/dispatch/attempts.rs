@@ -168,6 +168,7 @@ impl<'a> Attempts<'a> {
             true => None,
             false => dispatcher.authenticator.prepare(self.deadline).await?,
         };
+        let prepared = Instant::now();
         let permit = dispatcher
             .pacer
             .admit(Caller {
@@ -183,7 +184,7 @@ impl<'a> Attempts<'a> {
         } else {
             dispatcher
                 .authenticator
-                .authorize(ready, self.method(), &self.url, self.deadline)
+                .authorize(ready, prepared.elapsed(), self.method(), &self.url, self.deadline)
                 .await?
         };
         let body = match &self.prepared.body {

@@ -215,3 +215,27 @@ async fn a_source_of_credentials_that_uses_its_own_client() {
         }
     }
 }
+
+/// What was given out before a long wait may have been replaced by then.
+#[tokio::test]
+async fn a_source_is_asked_again_after_a_wait() {
+    let server = Server::start(|_| Reply::ok("{}").after(Duration::from_millis(1100))).await;
+    let count = Arc::new(AtomicUsize::new(0));
+    let asked = count.clone();
+    let auth = Auth::bearer_from(move || {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        async move { Ok::<_, std::convert::Infallible>(format!("token-{number}")) }
+    });
+    let client = builder(&server).auth(auth).pacing(Pacing::standard().max_concurrent(1));
+    let client = client.build().unwrap().0;
+    let first = tokio::spawn(get(&client, "1").send::<Json>());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    get(&client, "1").send::<Json>().await.unwrap();
+    first.await.unwrap().unwrap();
+    let tokens: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.header("authorization").unwrap().to_owned())
+        .collect();
+    assert_eq!(tokens, ["Bearer token-0", "Bearer token-2"]);
+}
