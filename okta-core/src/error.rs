@@ -26,6 +26,7 @@ pub use codes::{CodeInfo, catalogue};
 use crate::cursor::Cursor;
 use crate::model::Json;
 use crate::rate_limit::RateLimit;
+use crate::redact::Redactor;
 use crate::response::Head;
 use crate::subject::Subject;
 
@@ -36,7 +37,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Ask with the predicates (`is_not_found()`, `is_rate_limited()` …), then with [`code`](Self::code). What `Display` shows is one line for
 /// people: the operation, the status, the API's code, summary and causes, and the request id that support asks for. It never
-/// shows a credential.
+/// shows a credential, nor what of the request is known to be secret, should the server repeat it; but for secrets of less than eight characters
+/// (four, with a digit among them), which can't be told from ordinary words.
 ///
 /// The type is one pointer wide, `Send`, `Sync` and `'static`.
 pub struct Error(Box<Inner>);
@@ -176,12 +178,12 @@ impl Error {
     }
 
     /// Removes what the client knows to be secret from what the server wrote, should it echo it.
-    pub(crate) fn redact(mut self, secret: &str) -> Self {
-        self.0.details.redact(secret);
+    pub(crate) fn redact(mut self, redactor: &Redactor) -> Self {
+        self.0.details.redact(redactor);
         if let Some(head) = &mut self.0.head {
-            head.redact(secret);
+            head.redact(redactor);
         }
-        body::redact(&mut self.0.message, secret);
+        redactor.redact(&mut self.0.message);
         self
     }
 

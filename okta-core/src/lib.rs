@@ -43,6 +43,7 @@ mod payload;
 mod rate_limit;
 #[cfg(feature = "record")]
 mod record;
+mod redact;
 mod request;
 mod response;
 mod retry;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use crate::headers::parameters;
 use crate::rate_limit::{self, LimitHeaders, RateLimit};
+use crate::redact::Redactor;
 
 /// Status and headers of a response.
 #[derive(Clone)]
@@ -57,11 +58,8 @@ impl Head {
     }
 
     /// Drops a request id that repeats a secret: ids are shown and logged.
-    pub(crate) fn redact(&mut self, secret: &str) {
-        if self
-            .request_id()
-            .is_some_and(|id| !secret.is_empty() && id.contains(secret))
-        {
+    pub(crate) fn redact(&mut self, redactor: &Redactor) {
+        if self.request_id().is_some_and(|id| redactor.finds(id)) {
             Arc::make_mut(&mut self.headers).remove(self.names.request_id);
         }
     }

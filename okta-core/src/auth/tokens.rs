@@ -16,6 +16,7 @@ use super::clock::Moment;
 use super::source::Asker;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener};
+use crate::redact::Redactor;
 use crate::response::Head;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
@@ -297,9 +298,7 @@ impl Endpoint {
 
 impl Asking {
     fn redact(&self, error: Error) -> Error {
-        self.secrets
-            .iter()
-            .fold(error, |error, secret| error.redact(secret.expose()))
+        error.redact(&Redactor::new(self.secrets.iter().map(Secret::expose)))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{Details, Error, Result};
 use crate::event::Event;
 use crate::pacing::{Caller, Permit};
 use crate::payload::Payload;
+use crate::redact::Redactor;
 use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
@@ -217,7 +218,9 @@ impl<'a> Attempts<'a> {
             over: false,
         };
         let notice = |head: &mut Head| {
-            self.secrets().for_each(|secret| head.redact(secret));
+            // An id is shorter than most secrets, and can't hold them in whatever form.
+            let length = head.request_id().map_or(0, str::len);
+            head.redact(&Redactor::new(self.secrets().filter(|secret| secret.len() <= length)));
             permit.learn(head);
             dispatcher.authenticator.observe(head.headers());
             self.span.record("status", head.status.as_u16());
@@ -264,7 +267,7 @@ impl<'a> Attempts<'a> {
         if error.is_rate_limited() && !error.is_throttle() {
             error.head().into_iter().for_each(|head| permit.learn_refusal(head));
         }
-        let error = self.secrets().fold(error, Error::redact);
+        let error = error.redact(&Redactor::new(self.secrets()));
         Err(if error.is_redirect() {
             error.during("redirects are not followed")
         } else {

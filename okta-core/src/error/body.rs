@@ -6,22 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::headers::parameters;
 use crate::model::{self, Json, JsonObject};
+use crate::redact::Redactor;
 
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
-
-/// Removes a secret from text that somebody else wrote.
-pub(super) fn redact(text: &mut String, secret: &str) {
-    // Replacing shorter ones would punch holes into ordinary words.
-    let least = if secret.contains(|c: char| c.is_ascii_digit()) {
-        4
-    } else {
-        8
-    };
-    if secret.len() >= least && text.contains(secret) {
-        *text = text.replace(secret, "[redacted]");
-    }
-}
 
 /// What the server said about an error.
 #[derive(Clone, Debug, Default)]
@@ -71,12 +59,12 @@ impl Details {
             })
     }
 
-    pub(crate) fn redact(&mut self, secret: &str) {
+    pub(super) fn redact(&mut self, redactor: &Redactor) {
         let texts = [&mut self.code, &mut self.summary, &mut self.id, &mut self.missing_scope]
             .into_iter()
             .flatten()
             .chain(&mut self.causes);
-        texts.for_each(|text| redact(text, secret));
+        texts.for_each(|text| redactor.redact(text));
     }
 
     fn read_object(&mut self, members: &Map<String, Value>) {
@@ -307,7 +295,7 @@ mod tests {
     fn an_echoed_secret_is_removed() {
         let mut details =
             parse(r#"{"errorCode":"E1","errorSummary":"bad token 00abcdefgh!","errorCauses":["00abcdefgh"]}"#);
-        details.redact("00abcdefgh");
+        details.redact(&Redactor::new(std::iter::once("00abcdefgh")));
         assert_eq!(details.summary.as_deref(), Some("bad token [redacted]!"));
         assert_eq!(details.causes, ["[redacted]"]);
     }

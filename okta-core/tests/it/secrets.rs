@@ -136,6 +136,33 @@ async fn a_secret_parameter_is_not_shown_even_if_the_server_repeats_it() {
     }
 }
 
+/// However it is written, and next to one that it begins with.
+#[tokio::test]
+async fn a_secret_is_not_shown_in_another_spelling_either() {
+    let (long, short) = ("sesame&<open>-7+", "sesame&<open");
+    for echo in [
+        "sesame&<open>-7+",
+        "sesame%26%3Copen%3E-7%2B",
+        "sesame%26%3copen%3e-7%2b",
+        "sesame&amp;&lt;open&gt;-7+",
+        "c2VzYW1lJjxvcGVuPi03Kw==",
+        "c2VzYW1lJjxvcGVuPi03Kw",
+    ] {
+        let server = Server::start(move |_| {
+            let said = format!(r#"{{"errorCode":"E1","errorSummary":"[{echo}]"}}"#);
+            Reply::new(400, said).request_id(&format!("id-{echo}"))
+        })
+        .await;
+        for secrets in [[long, short], [short, long]] {
+            let mut call = call(&org(&server), &ENROLL);
+            call.path("code", secrets[0]).query("activationToken", secrets[1]);
+            let error = call.send::<Json>().await.unwrap_err();
+            assert_eq!(error.summary(), Some("[[redacted]]"), "{echo}");
+            assert_eq!(error.request_id(), None, "{echo}");
+        }
+    }
+}
+
 /// So can a member of a body: a password that the policy refuses comes back with the reason.
 #[tokio::test]
 async fn a_secret_of_the_body_is_not_shown_even_if_the_server_repeats_it() {
