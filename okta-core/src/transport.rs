@@ -3,6 +3,7 @@
 mod answer;
 mod download;
 mod failure;
+mod gunzip;
 mod handed;
 mod layers;
 
@@ -157,6 +158,7 @@ impl Transport {
         headers
             .entry(header::ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
+        gunzip::ask(headers);
         match request.body.take() {
             Some(body) => *message.body_mut() = Some(body),
             // Okta answers 411 to a bodiless POST or PUT without a length, and the HTTP library sends none of its own accord.
@@ -194,7 +196,7 @@ impl Transport {
 async fn execute(http: &reqwest::Client, mut request: reqwest::Request, handed: &Handed) -> Result<reqwest::Response> {
     let body = request.body_mut();
     *body = Some(handed.watch(body.take()));
-    let response = http.execute(request).await;
+    let response = http.execute(request).await.map(gunzip::unpack);
     response.map_err(|error| failure::sort(error, handed.is_marked()))
 }
 

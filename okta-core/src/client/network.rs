@@ -48,8 +48,9 @@ pub(super) fn build(network: Network, options: &Options, org_url: &OrgUrl) -> Re
         builder = configure(builder);
     }
     // Whatever the program does with it: a redirect would take credentials and bodies elsewhere, and what may be sent again isn't the HTTP
-    // library's to know.
+    // library's to know. Nor does it read all of a body that is compressed by gzip.
     builder
+        .no_gzip()
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

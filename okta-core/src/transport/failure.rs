@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::gunzip::NoGzip;
 use crate::error::{Error, Kind};
 
 /// The error that stands for one of the HTTP library, while there is no answer. `handed` is whether a connection had the request.
@@ -75,6 +76,8 @@ fn kind(error: &reqwest::Error) -> (Kind, &'static str) {
             Kind::Unprocessed,
             "the server turned the request away before it looked at it",
         )
+    } else if find::<NoGzip>(error).is_some() {
+        (Kind::Decode, "response says that it is compressed by gzip, and isn't")
     } else if error.is_body() || error.is_decode() {
         (Kind::Transport, BROKEN_BODY)
     } else {
