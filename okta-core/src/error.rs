@@ -157,7 +157,8 @@ impl Error {
     /// The answer that this error stands for, if it is no more than that.
     pub(crate) fn into_answer(self) -> Result<(Head, Bytes)> {
         match (self.0.kind, &self.0.head) {
-            (Kind::Status, Some(head)) => Ok((head.clone(), self.0.body.clone())),
+            // With a cause, its body was lost.
+            (Kind::Status, Some(head)) if self.0.source.is_none() => Ok((head.clone(), self.0.body.clone())),
             _ => Err(self),
         }
     }

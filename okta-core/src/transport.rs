@@ -90,37 +90,43 @@ impl Transport {
     pub(crate) async fn exchange(&self, request: Outgoing<'_>, notice: impl FnOnce(&mut Head)) -> Result<Answer> {
         let attempt = Instant::now().checked_add(self.attempt_timeout);
         let end = [attempt, request.deadline].into_iter().flatten().min();
+        let whose = if end == attempt { "an attempt" } else { "the call" };
+        let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
+        let is_head = request.method == Method::HEAD;
         let handed = Handed::default();
-        let watched = handed.clone();
-        let mut exchange = Box::pin(async {
-            let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
-            let is_head = request.method == Method::HEAD;
-            let (mut head, response) = self.send(request, watched).await?;
-            notice(&mut head);
-            let (body, rest) = if streamed && head.status.is_success() && !is_head {
-                (Bytes::new(), Some(Download::new(response, self.attempt_timeout)))
-            } else {
-                (self.read(response, &head, is_head).await?, None)
+        let mut sending = Box::pin(self.send(request, handed.clone()));
+        let Some(sent) = until(end, &mut sending).await else {
+            let (kind, what) = match (handed.is_unsent(), end == attempt) {
+                (true, true) => (Kind::Connect, "connection"),
+                (true, false) => (Kind::Unsent, "connection"),
+                (false, _) => (Kind::Timeout, "response"),
             };
-            Ok(Answer {
-                head,
-                body,
-                rest,
-                url,
-                writes,
-            })
-        });
-        let Some(end) = end else { return exchange.await };
-        if let Ok(outcome) = tokio::time::timeout_at(end, &mut exchange).await {
-            return outcome;
-        }
-        let (kind, message) = match (handed.is_unsent(), Some(end) == attempt) {
-            (true, true) => (Kind::Connect, "no connection within the time limit of an attempt"),
-            (true, false) => (Kind::Unsent, "no connection within the time limit of the call"),
-            (false, true) => (Kind::Timeout, "no response within the time limit of an attempt"),
-            (false, false) => (Kind::Timeout, "no response within the time limit of the call"),
+            return Err(Error::new(kind, format!("no {what} within the time limit of {whose}")));
         };
-        Err(Error::new(kind, message))
+        let (mut head, response) = sent?;
+        notice(&mut head);
+        let mut answer = Answer {
+            head,
+            body: Bytes::new(),
+            lost: None,
+            rest: None,
+            url,
+            writes,
+        };
+        if streamed && answer.head.status.is_success() && !is_head {
+            answer.rest = Some(Download::new(response, self.attempt_timeout));
+            return Ok(answer);
+        }
+        let read = until(end, self.read(response, &answer.head, is_head)).await;
+        match read.unwrap_or_else(|| {
+            let message = format!("the response wasn't whole within the time limit of {whose}");
+            Err(Error::new(Kind::Timeout, message))
+        }) {
+            Ok(body) => answer.body = body,
+            Err(error) if error.is_too_large() => return Err(error),
+            Err(error) => answer.lost = Some(error),
+        }
+        Ok(answer)
     }
 
     async fn send(&self, mut request: Outgoing<'_>, handed: Handed) -> Result<(Head, reqwest::Response)> {
@@ -189,6 +195,14 @@ impl Transport {
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
             }
         })
+    }
+}
+
+/// What comes of it, unless the end comes before.
+async fn until<T>(end: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
+    match end {
+        Some(end) => tokio::time::timeout_at(end, what).await.ok(),
+        None => Some(what.await),
     }
 }
 

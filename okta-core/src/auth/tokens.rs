@@ -288,11 +288,9 @@ impl Endpoint {
             attempt,
         };
         let answer = self.transport.exchange(request, |_| {}).await?;
-        if answer.head.status.is_success() {
-            return Ok(answer);
-        }
-        let error = Error::from_response(answer.head, answer.body);
-        Err(asking.redact(error.with_attempts(attempt)))
+        let is_success = answer.head.status.is_success();
+        let outcome = answer.settle(is_success);
+        outcome.map_err(|error| asking.redact(error.with_attempts(attempt)))
     }
 }
 

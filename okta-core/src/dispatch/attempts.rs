@@ -227,7 +227,10 @@ impl<'a> Attempts<'a> {
             self.span.record("request_id", head.request_id());
         };
         let result = dispatcher.transport.exchange(request, notice).await;
-        telling.status = result.as_ref().ok().map(|answer| answer.head.status.as_u16());
+        telling.status = match &result {
+            Ok(answer) => Some(answer.head.status.as_u16()),
+            Err(error) => error.status(),
+        };
         telling.over = true;
         let mut outcome = result.and_then(|answer| self.judge(answer, &permit));
         match outcome
@@ -260,10 +263,11 @@ impl<'a> Attempts<'a> {
 
     /// The answer, if it is a success, or the error that it stands for.
     fn judge(&self, answer: Answer, permit: &Permit) -> Result<Answer> {
-        if self.prepared.is_success(answer.head.status) && !Details::is_error(&answer.body) {
-            return Ok(answer);
-        }
-        let error = Error::from_response(answer.head, answer.body);
+        let is_success = self.prepared.is_success(answer.head.status) && !Details::is_error(&answer.body);
+        let error = match answer.settle(is_success) {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
         if error.is_rate_limited() && !error.is_throttle() {
             error.head().into_iter().for_each(|head| permit.learn_refusal(head));
         }

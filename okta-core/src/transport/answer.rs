@@ -14,6 +14,8 @@ use crate::response::{Head, Response};
 pub(crate) struct Answer {
     pub(crate) head: Head,
     pub(crate) body: Bytes,
+    /// Why there is no body, if it broke off.
+    pub(crate) lost: Option<Error>,
     /// The body, if it is still to be read.
     pub(crate) rest: Option<Download>,
     /// Where it came from.
@@ -23,6 +25,19 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The answer, if it is a success whose body is there, or the error that it stands for. A refusal is one also without its body.
+    pub(crate) fn settle(self, is_success: bool) -> Result<Self> {
+        match (self.lost, is_success) {
+            (None, true) => Ok(Self { lost: None, ..self }),
+            (Some(lost), true) => Err(lost.with_response(self.head, Bytes::new())),
+            (None, false) => Err(Error::from_response(self.head, self.body)),
+            (Some(lost), false) => {
+                let refusal = Error::from_response(self.head, Bytes::new());
+                Err(refusal.during("the rest of the response was lost").with_source(lost))
+            }
+        }
+    }
+
     pub(crate) fn decode<T>(
         self,
         decode: impl FnOnce(&[u8]) -> std::result::Result<T, Undecodable>,

@@ -46,6 +46,42 @@ async fn whether_it_may_have_been_carried_out_is_known_over_all_attempts() {
     }
 }
 
+/// The head of an answer says what came of the request, whether its body arrives or not.
+#[tokio::test]
+async fn an_answer_without_its_body_is_one() {
+    type Break = fn(Reply, usize) -> Reply;
+    let breaks: [(Break, Duration); 2] = [
+        (Reply::cut, Duration::from_secs(30)),
+        (Reply::stall, Duration::from_millis(300)),
+    ];
+    for (breaks, patience) in breaks {
+        let broken = move |status: u16| {
+            let reply = Reply::error(status, "E0000001").request_id("r1");
+            let length = reply.wire().len();
+            breaks(reply, length - 5)
+        };
+        let server = Server::start(move |request| {
+            let status = request.path().split('/').nth(4).unwrap().parse().unwrap();
+            broken(status)
+        })
+        .await;
+        let client = builder(&server).attempt_timeout(patience).build().unwrap().0;
+        let mut sent = 0;
+        for (status, attempts, unknown) in [(403, 1, false), (404, 1, false), (412, 1, false), (201, 1, true)] {
+            let mut request = call(&client, &ACTIVATE);
+            request.path("thingId", &status.to_string());
+            let error = request.clone().send_bytes().await.unwrap_err();
+            sent += attempts;
+            assert_eq!((error.status(), server.count()), (Some(status), sent), "{error}");
+            assert_eq!(error.outcome_unknown(), unknown, "{error}");
+            assert_eq!(error.request_id(), Some("r1"), "{error}");
+            let raw = request.send_raw().await.unwrap_err();
+            sent += attempts;
+            assert_eq!(raw.status(), Some(status), "what is lost is no answer");
+        }
+    }
+}
+
 /// The second attempt finds nobody, but the first may have got through.
 #[tokio::test]
 async fn no_connection_at_last_says_nothing_of_what_came_before() {
