@@ -92,6 +92,7 @@ impl Transport {
         let end = [attempt, request.deadline].into_iter().flatten().min();
         let whose = if end == attempt { "an attempt" } else { "the call" };
         let (url, streamed, writes) = (request.url.clone(), request.streamed, !request.method.is_safe());
+        let takes_parts = request.headers.contains_key(header::RANGE);
         let is_head = request.method == Method::HEAD;
         let handed = Handed::default();
         let mut sending = Box::pin(self.send(request, handed.clone()));
@@ -111,6 +112,7 @@ impl Transport {
             lost: None,
             rest: None,
             url,
+            takes_parts,
             writes,
         };
         if streamed && answer.head.status.is_success() && !is_head {

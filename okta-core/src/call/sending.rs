@@ -63,7 +63,7 @@ pub(super) fn empty(call: Call) -> Sending<()> {
 
 pub(super) fn bytes(call: Call) -> Sending<Bytes> {
     Sending::new(call, |answer| {
-        let answer = answer?.of_the_api()?;
+        let answer = answer?.whole()?;
         Ok(Response::new(answer.body, answer.head))
     })
 }
@@ -77,7 +77,7 @@ pub(super) fn raw(call: Call) -> Sending<Bytes> {
 
 pub(super) fn stream(call: Call) -> Sending<Download> {
     Sending::new(call, |answer| {
-        let mut answer = answer?.of_the_api()?;
+        let mut answer = answer?.whole()?;
         match answer.rest.take() {
             Some(rest) => Ok(Response::new(rest, answer.head)),
             // a success that has no body by its status
@@ -88,7 +88,7 @@ pub(super) fn stream(call: Call) -> Sending<Download> {
 
 pub(super) fn text(call: Call) -> Sending<String> {
     Sending::new(call, |answer| {
-        let answer = answer?.of_the_api()?;
+        let answer = answer?.whole()?;
         match String::from_utf8(answer.body.to_vec()) {
             Ok(text) => Ok(Response::new(text, answer.head)),
             Err(error) => {

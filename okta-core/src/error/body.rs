@@ -8,6 +8,20 @@ use crate::headers::parameters;
 use crate::model::{self, Json, JsonObject};
 use crate::redact::Redactor;
 
+/// What stands beside an `error` that is text: of OAuth, and of gateways.
+const BESIDE_ERROR: [&str; 10] = [
+    "error",
+    "error_cause",
+    "error_uri",
+    "code",
+    "message",
+    "path",
+    "requestId",
+    "status",
+    "timestamp",
+    "trace",
+];
+
 /// Largest body that is searched for an error. What is larger is no error of the API.
 const LARGEST: usize = 1024 * 1024;
 
@@ -50,9 +64,11 @@ impl Details {
                 let code = members.get("code").and_then(Value::as_u64);
                 // What has an id is a thing, and may tell of an error that it met.
                 let is_thing = members.contains_key("id");
-                has("errorCode") && (has("errorSummary") || !is_thing)
-                    || has("error")
-                        && (has("error_description") || only(&["error", "error_uri", "error_cause", "code"]))
+                let is_given = |name: &str| members.get(name).is_some_and(|value| !value.is_null());
+                is_given("errorCode") && (has("errorSummary") || !is_thing)
+                    || has("errorSummary") && is_given("errorId") && !is_thing
+                    || has("error") && (has("error_description") || only(&BESIDE_ERROR))
+                    || members.get("error").is_some_and(Value::is_object) && only(&["error"])
                     || has("err") && only(&["err", "description"])
                     || has("message") && has("nottype")
                     || has("message") && !is_thing && code.is_some_and(|code| (400..600).contains(&code))

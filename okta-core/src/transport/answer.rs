@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) rest: Option<Download>,
     /// Where it came from.
     pub(crate) url: Url,
+    /// Whether a part of something was asked for.
+    pub(crate) takes_parts: bool,
     /// Whether what was asked for may have changed something.
     pub(crate) writes: bool,
 }
@@ -51,7 +53,7 @@ impl Answer {
 
     /// The answer, unless it is a part of one, which nobody asked for.
     pub(crate) fn whole(self) -> Result<Self> {
-        if self.head.status == StatusCode::PARTIAL_CONTENT {
+        if self.head.status == StatusCode::PARTIAL_CONTENT && !self.takes_parts {
             return Err(self.enclose(Error::new(Kind::Decode, "response is a part of what was asked for")));
         }
         self.of_the_api()

@@ -395,6 +395,8 @@ async fn a_web_page_is_no_success() {
         let server = Server::start(move |_| reply.clone()).await;
         let error = get(&org(&server), "1").send::<Json>().await.unwrap_err();
         assert!(error.is_decode() && error.to_string().contains(what), "{error}");
+        let error = get(&org(&server), "1").send_bytes().await.unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains(what), "{error}");
     }
 }
 
@@ -426,8 +428,20 @@ async fn an_error_is_one_whatever_else_is_in_it() {
             assert_eq!(error.code(), Some(code), "{status}: {}", String::from_utf8_lossy(body));
         }
     }
+    for body in [
+        r#"{"errorCode":7,"errorSummary":"x"}"#,
+        r#"{"errorSummary":"x","errorId":"oae1"}"#,
+        r#"{"error":{"code":500,"message":"x"}}"#,
+        r#"{"error":"invalid_token","status":401}"#,
+        r#"{"timestamp":"2026-01-01","status":500,"error":"Internal Server Error","path":"/api/v1/things"}"#,
+    ] {
+        let server = Server::start(move |_| Reply::ok(body)).await;
+        let error = get(&org(&server), "1").send_empty().await.unwrap_err();
+        assert_eq!(error.status(), Some(200), "{body}");
+    }
     for fine in [
         r#"{"type":"x","message":"hello","code":7}"#,
+        r#"{"id":"1","error":"x","errorSummary":"x"}"#,
         r#"{"error":null,"error_description":"x"}"#,
     ] {
         let server = Server::start(move |_| Reply::ok(fine)).await;
