@@ -40,7 +40,7 @@ pub use misfits::{Finder, Misfit, misfits};
 pub use object::{
     Blank, Members, Model, Object, convert, debug, encode_object, equal, find, read_boxed, read_object, serialize,
 };
-pub use reader::{Fault, Reader};
+pub use reader::{Fault, Reader, members};
 pub use scalar::read_text;
 pub use timestamp::Timestamp;
 pub use union::{Union, read_union, variant};

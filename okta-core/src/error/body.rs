@@ -5,7 +5,7 @@ use memchr::memmem;
 use serde_json::{Map, Value};
 
 use crate::headers::parameters;
-use crate::model::{self, Json, JsonObject};
+use crate::model;
 use crate::redact::Redactor;
 
 /// What stands beside an `error` that is text: of OAuth, and of gateways.
@@ -152,19 +152,12 @@ impl Details {
 pub(crate) fn members(body: &[u8]) -> Option<Map<String, Value>> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_matches(is_around);
-    let members = text
-        .starts_with('{')
-        .then(|| model::decode::<JsonObject>(text.as_bytes()).ok())??;
-    let value = |json: &Json| {
-        let raw = || json.text().trim_matches('"').to_owned();
-        json.read().unwrap_or_else(|_| Value::String(raw()))
+    let value = |json: &str| {
+        let raw = || json.trim_matches('"').to_owned();
+        serde_json::from_str(json).unwrap_or_else(|_| Value::String(raw()))
     };
-    Some(
-        members
-            .iter()
-            .map(|(name, json)| (name.to_owned(), value(json)))
-            .collect(),
-    )
+    let members = model::members(text)?.into_iter();
+    Some(members.map(|(name, json)| (name.into_owned(), value(json))).collect())
 }
 
 /// What stands around a body and means nothing.

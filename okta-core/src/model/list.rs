@@ -79,13 +79,24 @@ fn within<T: Decode>(
     around: usize,
 ) -> Result<Result<Option<Elements<T>>, Json>, Fault> {
     let (mut list, mut others, mut first) = (None, Vec::new(), true);
+    let mut misfit = None;
     reader.step();
-    while let Some(name) = reader.name(first)? {
+    loop {
+        let name = match reader.name(first) {
+            Ok(Some(name)) => name,
+            Ok(None) => break,
+            Err(Fault::Name) => {
+                first = false;
+                reader.pass_over()?;
+                continue;
+            }
+            Err(fault) => return Err(fault),
+        };
         first = false;
         match reader.peek() {
             b'[' if name == envelope => list = Some(elements(reader)?),
             _ if name == envelope => match reader.other()? {
-                Fit::Misfit(json) => return Ok(Err(json)),
+                Fit::Misfit(json) => misfit = Some(json),
                 Fit::Typed | Fit::Null => list = Some((Vec::new(), Vec::new())),
             },
             b'{' if around < AROUND => {
@@ -94,6 +105,9 @@ fn within<T: Decode>(
             }
             _ => drop(reader.raw()?),
         }
+    }
+    if let Some(other) = misfit {
+        return Ok(Err(other));
     }
     let (end, here) = (reader.place(), list.is_some());
     let is_empty = |(items, rejected): &Elements<T>| items.is_empty() && rejected.is_empty();
@@ -130,4 +144,46 @@ fn elements<T: Decode>(reader: &mut Reader<'_>) -> Result<Elements<T>, Fault> {
     }
     items.shrink_to_fit();
     Ok((items, rejected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn decode(body: &str) -> Result<Vec<i64>, String> {
+        let list = decode_list::<i64>(body.as_bytes(), Some("roles"));
+        list.map(|(items, _)| items).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_envelope_is_said() {
+        for (body, cause) in [
+            (
+                r#"{"roles": 7, "x": 1}"#,
+                "expected a list, found Json(number, 1 bytes)",
+            ),
+            (r#"{"roles": {"a": 1}}"#, "expected a list, found Json(object, 8 bytes)"),
+            (r#"{"roles": 7, "x": "#, "JSON ends too early at line 1 column 18"),
+            (r#"{"x": {}}"#, "expected a list, found Json(object, 9 bytes)"),
+        ] {
+            assert_eq!(decode(body).unwrap_err(), cause, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_no_unicode_costs_its_member() {
+        for body in [
+            r#"{"\ud800": {"a": [1]}, "roles": [1, 2]}"#,
+            r#"{"roles": [1, 2], "x\udc00": 7}"#,
+            r#"{"\ud800": null, "set": {"\ud800": [3], "roles": [1, 2]}}"#,
+        ] {
+            assert_eq!(decode(body).unwrap(), [1, 2], "{body}");
+        }
+        assert!(
+            decode(r#"{"\ud800" 7, "roles": [1]}"#)
+                .unwrap_err()
+                .starts_with("no JSON")
+        );
+    }
 }

@@ -31,6 +31,26 @@ pub enum Fault {
     Size,
 }
 
+/// The members of a text that is an object, each as it is. Those whose names are no Unicode are passed over.
+pub fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    let mut reader = Reader::new(text);
+    let (mut members, mut first) = (Vec::new(), true);
+    if reader.peek() != b'{' {
+        return None;
+    }
+    reader.step();
+    loop {
+        match reader.name(first) {
+            Ok(Some(name)) => members.push((name, reader.raw().ok()?)),
+            Ok(None) => break,
+            Err(Fault::Name) => reader.pass_over().ok()?,
+            Err(_) => return None,
+        }
+        first = false;
+    }
+    reader.end().ok().map(|()| members)
+}
+
 /// JSON text and a place in it.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -79,6 +99,12 @@ impl<'a> Reader<'a> {
         self.at = place;
     }
 
+    /// Lets what is decoded take any memory: it is in memory already.
+    pub(super) fn without_budget(mut self) -> Self {
+        self.budget = usize::MAX;
+        self
+    }
+
     /// Takes memory for what is being decoded.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
         self.budget = self.budget.checked_sub(bytes).ok_or(Fault::Size)?;
@@ -120,6 +146,16 @@ impl<'a> Reader<'a> {
         }
         self.step();
         Ok(Some(name))
+    }
+
+    /// Passes over a member whose name is no Unicode.
+    pub(super) fn pass_over(&mut self) -> Result<(), Fault> {
+        self.raw()?;
+        if self.peek() != b':' {
+            return Err(Fault::Syntax);
+        }
+        self.step();
+        self.raw().map(drop)
     }
 
     /// Whether one more element of the list comes next.

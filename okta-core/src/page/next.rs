@@ -1,15 +1,14 @@
 //! Where the next page is, and whether to go there.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
-use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
 
 use crate::call::Call;
 use crate::error::{Error, Kind, Result};
 use crate::headers::link;
+use crate::model;
 use crate::route;
 use crate::transport::Answer;
 
@@ -78,30 +77,31 @@ pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option
 
 /// Some lists have the link in their envelope instead: `{"_links": {"next": {"href": …}}}`.
 fn body_link(answer: &Answer, call: &Call) -> Result<Option<String>> {
-    type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+    type Members<'a> = Vec<(Cow<'a, str>, &'a str)>;
     fn member<'a>(object: &Members<'a>, name: &str) -> Option<&'a str> {
-        object.get(name).map(|json| json.get()).filter(|json| *json != "null")
+        let found = object.iter().rev().find(|(found, _)| found == name);
+        found.map(|(_, json)| *json).filter(|json| *json != "null")
     }
 
     if call.prepared().envelope().is_none() {
         return Ok(None);
     }
     // What is no object has no link, and is no page either if it isn't a list.
-    let Ok(envelope) = serde_json::from_slice::<Members<'_>>(&answer.body) else {
+    let Some(envelope) = std::str::from_utf8(&answer.body).ok().and_then(model::members) else {
         return Ok(None);
     };
     let Some(links) = member(&envelope, "_links") else {
         return Ok(None);
     };
-    let unreadable = |_| Error::new(Kind::Paging, "link to the next page in the body can't be read");
-    let links: Members<'_> = serde_json::from_str(links).map_err(unreadable)?;
+    let unreadable = || Error::new(Kind::Paging, "link to the next page in the body can't be read");
+    let links = model::members(links).ok_or_else(unreadable)?;
     let Some(next) = member(&links, "next") else {
         return Ok(None);
     };
-    let next: Members<'_> = serde_json::from_str(next).map_err(unreadable)?;
+    let next = model::members(next).ok_or_else(unreadable)?;
     serde_json::from_str(member(&next, "href").unwrap_or_default())
         .map(Some)
-        .map_err(unreadable)
+        .map_err(|_| unreadable())
 }
 
 /// Whether a path of the call's shape is one of its list. The server may call things by their ids that the caller calls otherwise, but not in the

@@ -295,6 +295,13 @@ async fn a_broken_link_header_is_not_the_end() {
         let (items, error) = all(call(&org(&server), &ROLES)).await;
         assert!(items == [1] && error.unwrap().is_paging(), "{links}");
     }
+    // nor is one that comes beside a name which is no Unicode
+    let server = Server::start(|request: &Received| match request.query() {
+        "" => Reply::ok(r#"{"\ud800":1,"roles":[1],"_links":{"next":{"href":"/api/v1/roles?after=a","\ud800":1}}}"#),
+        _ => Reply::ok(r#"{"roles":[2]}"#),
+    })
+    .await;
+    assert_eq!(all(call(&org(&server), &ROLES)).await.0, [1, 2]);
     for whole in [
         r#"{"roles":[1],"_links":null}"#,
         r#"{"roles":[1],"_links":{"next":null}}"#,
