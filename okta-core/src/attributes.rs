@@ -22,10 +22,11 @@ use crate::model::{Blank, Json, JsonObject, Member, convert};
 /// joined(&mut JsonObject::new());
 /// ```
 pub trait Attributes: Member + Blank + Clone {
-    /// The value of a member: null if it is null, `None` if it is absent, so that it wouldn't be sent.
+    /// The value of a member: null if it is null, `None` if it is absent, so that it wouldn't be sent. A member that is set twice, and so can't be
+    /// sent, has the value in `additional_properties`.
     #[must_use]
     fn get(&self, name: &str) -> Option<Json> {
-        convert::<Self, JsonObject>(self).remove(name)
+        once(self).remove(name)
     }
 
     /// The names of the members that are there, in order; also of those that are null.

@@ -86,10 +86,15 @@ impl Listener {
 
     pub(crate) fn tell(&self, event: Event<'_>) {
         let Some(listen) = &self.0 else { return };
-        // It is told while calls are dropped too, where a panic would end the program; and an answer isn't lost over who is told of it.
-        if catch_unwind(AssertUnwindSafe(|| listen(&event))).is_err() {
-            tracing::error!("the listener of `on_event` panicked; the call goes on");
-        }
+        guarded("on_event", || listen(&event));
+    }
+}
+
+/// Calls a function of the program that is told of something. It is told while calls are dropped too, where a panic would end the program; and
+/// an answer isn't lost over who is told of it.
+pub(crate) fn guarded(what: &'static str, tell: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(tell)).is_err() {
+        tracing::error!("what listens to `{what}` panicked; the call goes on");
     }
 }
 

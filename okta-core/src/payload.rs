@@ -13,6 +13,8 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
+use crate::event::guarded;
+
 /// How much of a file is in memory at once, and how often progress is told.
 const CHUNK: usize = 64 * 1024;
 
@@ -146,7 +148,7 @@ impl Body for Sent {
             let chunk = ready!(part.poll_chunk(context))?;
             this.sent += chunk.len() as u64;
             if let Some(progress) = &this.progress {
-                (progress.0)(this.sent, this.total);
+                guarded("with_progress", || (progress.0)(this.sent, this.total));
             }
             return Poll::Ready(Some(Ok(Frame::data(chunk))));
         }

@@ -158,7 +158,7 @@ impl RetryPolicy {
         let Some(decide) = &self.decide else { return planned };
         let failure = Failure {
             error,
-            attempts,
+            attempts: error.attempts(),
             is_idempotent: idempotent,
             planned_wait: planned.map(|(duration, _)| duration),
         };

@@ -1,6 +1,6 @@
 //! Objects by Okta's names for their members.
 
-use okta_mgmt::types::{Application, UserProfile};
+use okta_mgmt::types::{Application, IpNetworkZone, NetworkZoneAddress, UserProfile};
 use okta_mgmt::{Attributes as _, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -41,7 +41,8 @@ fn setting_a_member_mends_what_was_set_twice() {
     let mut profile = UserProfile::new().with_title("Engineer");
     profile.additional_properties.insert("title", "Manager");
     assert!(Json::new(&profile).is_err());
-    // it is one member, whatever it has
+    // it is one member, and has one value
+    assert_eq!(profile.get("title").unwrap(), "Manager");
     assert_eq!(profile.names(), ["title"]);
     let once = UserProfile::new().with_title("Engineer");
     let changes = [
@@ -57,6 +58,14 @@ fn setting_a_member_mends_what_was_set_twice() {
     assert_eq!(changes[1].after.as_ref().unwrap(), "Engineer");
     profile.set("title", "Director");
     assert_eq!(Json::new(&profile).unwrap(), json!({"title": "Director"}));
+}
+
+/// What is in memory already is not held against what answers may take.
+#[test]
+fn objects_of_any_size_have_attributes() {
+    let mut zone = IpNetworkZone::new("a").with_gateways(vec![NetworkZoneAddress::new(); 100_000]);
+    assert_eq!(zone.set("name", "b").get("name").unwrap(), "b");
+    assert_eq!(zone.gateways.as_ref().unwrap().len(), 100_000);
 }
 
 #[test]

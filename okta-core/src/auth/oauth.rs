@@ -65,9 +65,12 @@ impl PrivateKeyJwt {
         }
     }
 
-    /// Asks for these scopes. Each has to be granted to the app.
+    /// Asks for these scopes; one text may hold several, separated by spaces. Each has to be granted to the app.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
-        self.scopes.extend(scopes.into_iter().map(Into::into));
+        for scopes in scopes {
+            let scopes: String = scopes.into();
+            self.scopes.extend(scopes.split_ascii_whitespace().map(str::to_owned));
+        }
         self
     }
 
@@ -82,15 +85,10 @@ impl PrivateKeyJwt {
         if let Some(what) = word::fault(&self.client_id) {
             return Err(fault(&format!("client id {what}")));
         }
-        let mut scopes = self
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.split_ascii_whitespace())
-            .peekable();
-        if scopes.peek().is_none() {
+        if self.scopes.is_empty() {
             return Err(fault("no scopes are set; a token without any can do nothing"));
         }
-        if let Some(what) = scopes.find_map(word::fault) {
+        if let Some(what) = self.scopes.iter().find_map(|scope| word::fault(scope)) {
             return Err(fault(&format!("a scope {what}")));
         }
         let dpop = if self.dpop { Some(Dpop::generate()?) } else { None };

@@ -287,9 +287,10 @@ impl Endpoint {
             deadline: Some(deadline),
             attempt,
         };
-        let answer = self.transport.exchange(request, |_| {}).await?;
-        let is_success = answer.head.status.is_success();
-        let outcome = answer.settle(is_success);
+        let outcome = self.transport.exchange(request, |_| {}).await.and_then(|answer| {
+            let is_success = answer.head.status.is_success();
+            answer.settle(is_success)
+        });
         outcome.map_err(|error| asking.redact(error.with_attempts(attempt)))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use okta_core::{Event, Json, Pacing, RetryPolicy, WaitReason};
+use okta_core::{Auth, Decision, Event, Json, Pacing, RetryPolicy, WaitReason};
 
 use crate::client::{ACTIVATE, CREATE, REPLACE, TEAM_LIST, Team, builder, call, get, org, quick, quick_pacing};
 use crate::server::{Reply, Server, epoch};
@@ -292,4 +292,29 @@ async fn the_other_apis_headers_are_understood() {
     );
     let waits = waits.lock().unwrap().clone();
     assert!(waits.len() == 1 && (1..=2).contains(&waits[0].as_secs()), "{waits:?}");
+}
+
+/// Not how many retries: a token that was refused is another request, too.
+#[tokio::test]
+async fn a_policy_is_told_how_many_requests_were_sent() {
+    let server = Server::script([
+        Reply::error(401, "E0000011"),
+        Reply::error(503, "E1"),
+        Reply::error(503, "E1"),
+    ])
+    .await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = told.clone();
+    let policy = quick().decide(move |failure| {
+        let mut log = log.lock().unwrap();
+        log.push(failure.attempts);
+        match log.len() {
+            1 => Decision::GiveUp,
+            _ => Decision::Retry(Duration::ZERO),
+        }
+    });
+    let auth = Auth::bearer_from(|| async { Ok::<_, std::convert::Infallible>("token-1") });
+    let client = builder(&server).auth(auth).retry(policy).build().unwrap().0;
+    let error = get(&client, "1").send::<Json>().await.unwrap_err();
+    assert_eq!((error.attempts(), told.lock().unwrap().as_slice()), (2, [2].as_slice()));
 }

@@ -142,3 +142,12 @@ async fn a_file_that_cannot_be_read_is_an_error_and_nothing_is_sent() {
     assert_eq!(*told.lock().unwrap(), [Some(0); 2], "no attempt was told of");
     assert_eq!(server.count(), 0);
 }
+
+#[tokio::test]
+async fn a_progress_display_that_panics_costs_no_upload() {
+    let server = Server::script([Reply::ok("{}")]).await;
+    let upload = Upload::new("png").with_progress(|_, _| panic!("no terminal"));
+    let mut request = call(&org(&server), &ACTIVATE);
+    request.path("thingId", "1").upload("file", &upload);
+    assert_eq!(request.send::<Json>().await.unwrap().attempts(), 1);
+}

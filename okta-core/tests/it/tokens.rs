@@ -466,3 +466,12 @@ async fn a_401_for_a_429_does_not_happen() {
     get(&client, "1").send::<Json>().await.unwrap();
     assert_eq!(org.state().issued, 1);
 }
+
+/// One text may hold several: each is granted by itself.
+#[test]
+fn scopes_are_single_words() {
+    let key = p256();
+    let jwt = PrivateKeyJwt::new("client-1", PrivateKey::parse(&key.forms[0].1).unwrap());
+    let shown = format!("{:?}", jwt.scopes(["a.read  b.read", ""]).scopes(["c.read"]));
+    assert!(shown.contains(r#"["a.read", "b.read", "c.read"]"#), "{shown}");
+}
