@@ -307,6 +307,22 @@ impl Error {
     }
 }
 
+/// A boxed error of the program's as an error, which a box itself is not.
+#[derive(Debug)]
+pub(crate) struct Opaque(pub(crate) Box<dyn StdError + Send + Sync>);
+
+impl fmt::Display for Opaque {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Opaque {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")

@@ -7,8 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::signer::Signer;
-use super::source::Opaque;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Opaque, Result};
 
 /// The longest that a signature is waited for, outside of any call.
 const LONGEST: Duration = Duration::from_secs(30);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Opaque, Result};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Asking<T> = Pin<Box<dyn Future<Output = std::result::Result<T, BoxError>> + Send>>;
@@ -80,21 +80,5 @@ impl Asker {
     /// would wait for itself.
     pub(super) fn is_answering(self) -> bool {
         ASKED_BY.try_with(|id| *id == self.id).unwrap_or(false)
-    }
-}
-
-/// A boxed error as an error, which a box itself is not.
-#[derive(Debug)]
-pub(super) struct Opaque(pub(super) BoxError);
-
-impl std::fmt::Display for Opaque {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Opaque {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
     }
 }

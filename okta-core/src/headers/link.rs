@@ -5,6 +5,8 @@
 
 use http::HeaderMap;
 
+use super::unquote;
+
 /// The links of a message.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Links {
@@ -149,16 +151,8 @@ fn value(text: &str) -> Option<(String, &str)> {
         let end = text.find([';', ',']).unwrap_or(text.len());
         return Some((text[..end].trim().to_owned(), &text[end..]));
     };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return Some((value, &quoted[at + 1..])),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            other => value.push(other),
-        }
-    }
-    None
+    let (value, after) = unquote(quoted);
+    after.map(|after| (value, after))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The parameters of a header such as `WWW-Authenticate`.
 
+use super::unquote;
+
 /// The parameters of all challenges of one header line; the first of a name wins.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters(Vec<(String, String)>);
@@ -27,7 +29,7 @@ pub(crate) fn parse(header: &str) -> Parameters {
         let value = match rest.strip_prefix('"') {
             Some(quoted) => {
                 let (value, after) = unquote(quoted);
-                rest = after;
+                rest = after.unwrap_or_default();
                 value
             }
             None => {
@@ -42,20 +44,6 @@ pub(crate) fn parse(header: &str) -> Parameters {
         }
     }
     found
-}
-
-/// Reads up to the closing quote; a backslash takes the next character as it is.
-fn unquote(text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return (value, &text[at + 1..]),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            other => value.push(other),
-        }
-    }
-    (value, "")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use url::{Position, Url};
 
 use super::failure;
 use super::handed::Handed;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Opaque, Result};
 
 /// Any error.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -86,23 +86,7 @@ fn unwrap(error: BoxError) -> Error {
         Ok(error) => return *error,
         Err(error) => error,
     };
-    Error::new(Kind::Layer, "a layer of the program failed").with_source(LayerError(error))
-}
-
-/// A boxed error as an error, which a box itself is not.
-#[derive(Debug)]
-struct LayerError(BoxError);
-
-impl fmt::Display for LayerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for LayerError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
+    Error::new(Kind::Layer, "a layer of the program failed").with_source(Opaque(error))
 }
 
 /// Behind the last layer.
