@@ -32,8 +32,8 @@ impl Audit {
 }
 
 impl ScopeAudit {
-    /// A small set of scopes that is enough for all operations used, sorted: for each operation whose alternatives none of the others
-    /// already satisfy, the one with the least privilege.
+    /// A small set of scopes that is enough for all operations used, sorted: for each operation that the scopes of others don't satisfy already, the
+    /// alternative with the fewest scopes beside those; of several the first, which is the one with the least privilege.
     #[must_use]
     pub fn scopes(&self) -> Vec<&'static str> {
         let mut chosen: BTreeSet<&'static str> = BTreeSet::new();

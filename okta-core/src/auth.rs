@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use tokio::time::Instant;
 use url::Url;
 
 pub use key::PrivateKey;
@@ -28,6 +27,7 @@ use crate::api::Api;
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::event::Listener;
 use crate::operation::Scheme;
+use crate::pacing::Caller;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::segment;
@@ -292,18 +292,18 @@ enum Mode {
 impl Authenticator {
     /// Sees to it that there is a token, before a request takes up room in a rate limit. Returns the credentials, where they aren't made for
     /// each request.
-    pub(crate) async fn prepare(&self, deadline: Option<Instant>) -> Result<Option<Credentials>> {
+    pub(crate) async fn prepare(&self, caller: Caller<'_>) -> Result<Option<Credentials>> {
         match &self.mode {
             Mode::None => Ok(None),
             Mode::Fixed(_, credentials) => Ok(Some(credentials.clone())),
             Mode::Source(scheme, source) => {
                 let what = "the program's own source of tokens";
-                let token = self.asker.ask(what, deadline, source.ask()).await?;
+                let token = self.asker.ask(what, caller.deadline, source.ask()).await?;
                 check_token(&token, what)?;
                 Credentials::new(scheme, token).map(Some)
             }
-            Mode::OAuth(tokens) => tokens.get(deadline).await.map(|_| None),
-            Mode::ServiceUser(tokens) => tokens.get(deadline).await.map(|_| None),
+            Mode::OAuth(tokens) => tokens.get(caller).await.map(|_| None),
+            Mode::ServiceUser(tokens) => tokens.get(caller).await.map(|_| None),
         }
     }
 
@@ -315,18 +315,18 @@ impl Authenticator {
         ago: Duration,
         method: &Method,
         url: &Url,
-        deadline: Option<Instant>,
+        caller: Caller<'_>,
     ) -> Result<Option<Credentials>> {
         match &self.mode {
             Mode::OAuth(tokens) => {
-                let token = tokens.get(deadline).await?;
+                let token = tokens.get(caller).await?;
                 tokens.grant().credentials(&token, method, url).map(Some)
             }
             Mode::ServiceUser(tokens) => {
-                let token = tokens.get(deadline).await?;
+                let token = tokens.get(caller).await?;
                 Credentials::new(BEARER, token.secret.clone()).map(Some)
             }
-            Mode::Source(..) if ago >= LONGEST_KEPT => self.prepare(deadline).await,
+            Mode::Source(..) if ago >= LONGEST_KEPT => self.prepare(caller).await,
             Mode::None | Mode::Fixed(..) | Mode::Source(..) => Ok(prepared),
         }
     }

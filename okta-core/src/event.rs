@@ -32,7 +32,7 @@ pub enum Event<'a> {
         status: Option<u16>,
         /// Which request of the call this was, from one.
         attempt: u32,
-        /// From sending the request to the end of the response.
+        /// From sending the request to the end of the response; of one that is read piece by piece, to the end of its headers.
         elapsed: Duration,
         /// Whether it ended because its call was dropped.
         cancelled: bool,
@@ -69,6 +69,8 @@ pub enum WaitReason {
     Turn,
     /// Nothing failed: the first request of a window is under way, and its answer will say how many more may go.
     Probe,
+    /// Nothing failed: there is no access token yet, and one is being fetched.
+    Token,
     /// Nothing failed: as many requests as [`Pacing::max_concurrent`](crate::Pacing::max_concurrent) allows are under way.
     MaxConcurrent,
 }
@@ -82,6 +84,17 @@ type Listen = dyn Fn(&Event<'_>) + Send + Sync;
 impl Listener {
     pub(crate) fn new(listen: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(listen)))
+    }
+
+    /// Tells that a wait begins, of at most this long.
+    pub(crate) fn waiting(&self, operation_id: &str, bucket: &str, reason: WaitReason, duration: Duration) {
+        tracing::debug!(operation_id, bucket, ?reason, ?duration, "waiting");
+        self.tell(Event::Waiting {
+            operation_id,
+            bucket,
+            reason,
+            duration,
+        });
     }
 
     pub(crate) fn tell(&self, event: Event<'_>) {

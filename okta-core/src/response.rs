@@ -146,7 +146,7 @@ impl<T> Response<T> {
         }
     }
 
-    /// The HTTP status: 200 to 299, unless any was asked for.
+    /// The HTTP status: 200 to 299, or another that the operation has as a success, such as the 301 of some; any if any was asked for.
     pub fn http_status(&self) -> u16 {
         self.head.status.as_u16()
     }

@@ -80,7 +80,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Never sends anything twice.
+    /// Never sends anything again because it failed. Credentials that are refused are still replaced: a new token, a nonce, the server's time. Such
+    /// a request wasn't carried out.
     #[must_use]
     pub fn none() -> Self {
         Self::standard().max_retries(0)

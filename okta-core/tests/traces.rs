@@ -111,7 +111,10 @@ fn traces_go_to_the_subscriber_of_whoever_calls() {
         call.with_subscriber(subscriber).await.unwrap();
     });
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(text.contains("waiting before a retry"), "{text}");
+    assert!(
+        text.contains("waiting operation_id=\"getThing\"") && text.contains("reason=Backoff"),
+        "{text}"
+    );
 }
 
 /// A program's span may have fields of the same names. They are the program's, also where the span of the call is not wanted.

@@ -15,7 +15,8 @@ use url::Url;
 use super::clock::Moment;
 use super::source::Asker;
 use crate::error::{Error, Kind, Result};
-use crate::event::{Event, Listener};
+use crate::event::{Listener, WaitReason};
+use crate::pacing::Caller;
 use crate::redact::Redactor;
 use crate::response::Head;
 use crate::retry::RetryPolicy;
@@ -141,7 +142,7 @@ impl<G: Grant> Tokens<G> {
 
     /// The token. One that is to be renewed soon is still good meanwhile; only if there is none does a call wait, and shares the outcome, good or
     /// bad, with all others.
-    pub(super) async fn get(&self, deadline: Option<Instant>) -> Result<Arc<Token>> {
+    pub(super) async fn get(&self, caller: Caller<'_>) -> Result<Arc<Token>> {
         let mut fetch = {
             let mut state = self.0.state();
             let now = Instant::now();
@@ -159,13 +160,14 @@ impl<G: Grant> Tokens<G> {
             }
             fetch
         };
+        caller.tell(WaitReason::Token, None);
         let outcome = async {
             match fetch.wait_for(Option::is_some).await {
                 Ok(outcome) => outcome.clone(),
                 Err(_) => None,
             }
         };
-        let outcome = match deadline {
+        let outcome = match caller.deadline {
             None => outcome.await,
             Some(deadline) => tokio::time::timeout_at(deadline, outcome)
                 .await
@@ -255,12 +257,7 @@ impl<G: Grant> Inner<G> {
                 return Err(if refused { error.with_kind(Kind::Token) } else { error });
             };
             retries += 1;
-            endpoint.listener.tell(Event::Waiting {
-                operation_id: endpoint.path,
-                bucket: endpoint.path,
-                reason,
-                duration: wait,
-            });
+            endpoint.listener.waiting(endpoint.path, endpoint.path, reason, wait);
             tokio::time::sleep(wait).await;
         }
     }

@@ -268,7 +268,7 @@ impl<C: Flavour> ClientBuilder<C> {
     /// that looks alike, the same by the same, secrets by one word, the org's host by `example.okta.com` and the team by `mock`. What stays are
     /// the names that the API gives to members and parameters, those of attributes in a profile, the values of enums such as `ACTIVE` where the
     /// API has them, times, codes of errors, rate limits, and numbers of up to two digits. Bodies that aren't JSON, are longer than 8 MiB or break
-    /// off, credentials, cookies and requests for tokens aren't recorded.
+    /// off, of requests and answers, credentials, cookies and requests for tokens aren't recorded.
     #[cfg(feature = "record")]
     #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
     pub fn record(mut self, path: impl Into<PathBuf>) -> Self {

@@ -137,20 +137,8 @@ impl<'a> Attempts<'a> {
             };
             self.retries += 1;
             self.waited += wait;
-            let (operation_id, bucket) = (self.operation_id(), &*self.bucket);
-            tracing::debug!(
-                operation_id,
-                bucket,
-                ?reason,
-                wait_ms = wait.as_millis() as u64,
-                "waiting before a retry"
-            );
-            self.dispatcher.listener.tell(Event::Waiting {
-                operation_id,
-                bucket,
-                reason,
-                duration: wait,
-            });
+            let listener = &self.dispatcher.listener;
+            listener.waiting(self.operation_id(), &self.bucket, reason, wait);
             tokio::time::sleep(wait).await;
             last = Some(failure);
         }
@@ -165,29 +153,29 @@ impl<'a> Attempts<'a> {
 
     async fn attempt(&mut self, count: &mut u32) -> Result<Answer> {
         let dispatcher = self.dispatcher;
+        let caller = Caller {
+            operation_id: self.operation_id(),
+            bucket: &self.bucket,
+            deadline: self.deadline,
+            listener: &dispatcher.listener,
+        };
         let ready = match self.prepared.is_public() {
             true => None,
-            false => dispatcher.authenticator.prepare(self.deadline).await?,
+            false => dispatcher.authenticator.prepare(caller).await?,
         };
         let prepared = Instant::now();
-        let permit = dispatcher
-            .pacer
-            .admit(Caller {
-                operation_id: self.operation_id(),
-                bucket: &self.bucket,
-                deadline: self.deadline,
-                listener: &dispatcher.listener,
-            })
-            .await?;
+        let permit = dispatcher.pacer.admit(caller).await?;
         // Proofs are good for minutes only, so they are made after any waiting.
-        self.credentials = if self.prepared.is_public() {
-            None
-        } else {
-            dispatcher
-                .authenticator
-                .authorize(ready, prepared.elapsed(), self.method(), &self.url, self.deadline)
-                .await?
+        let credentials = match self.prepared.is_public() {
+            true => None,
+            false => {
+                let authenticator = &dispatcher.authenticator;
+                authenticator
+                    .authorize(ready, prepared.elapsed(), self.method(), &self.url, caller)
+                    .await?
+            }
         };
+        self.credentials = credentials;
         let body = match &self.prepared.body {
             Some(payload) => Some(self.open(payload).await?),
             None => None,

@@ -24,7 +24,9 @@ use crate::route;
 /// parameters and bodies don't matter, for a recording has others. A request after the last answer is refused with 400, one to an operation that
 /// isn't in the recording with 404. Paths of no operation count as one if they have as many segments.
 ///
-/// Links to the recorded host lead to the server, and nothing has to be waited for: rate limits are as they were, but their windows end at once.
+/// Links to the recorded host lead to the server. Rate limits are as they were, but their windows end at once, and no answer asks for a wait. What
+/// a client waits of its own accord it waits here as well, up to seconds each time: the margins of [`Pacing`](crate::Pacing) and, where an answer is
+/// a failure, what its [`RetryPolicy`](crate::RetryPolicy) says.
 /// An answer whose body broke off is left out if the same was asked again. Any other whose body wasn't recorded is a refusal with 400 that says so.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::bucket::{Bucket, Place, Report, Verdict};
 use super::{BucketStatus, Pacer, Pacing, lock};
 use crate::error::{Error, Kind, Result};
-use crate::event::{Event, Listener, WaitReason};
+use crate::event::{Listener, WaitReason};
 use crate::response::Head;
 
 /// One bucket and the calls that wait for it. The lock is held for moments only; the turn, which is a place in a queue, may be held while
@@ -131,17 +131,10 @@ impl Caller<'_> {
         }
     }
 
-    fn tell(&self, reason: WaitReason, end: Option<Instant>) {
+    pub(crate) fn tell(&self, reason: WaitReason, end: Option<Instant>) {
         let end = [end, self.deadline].into_iter().flatten().min();
         let duration = end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
-        let (operation_id, bucket) = (self.operation_id, self.bucket);
-        tracing::debug!(operation_id, bucket, ?reason, ?duration, "waiting before a request");
-        self.listener.tell(Event::Waiting {
-            operation_id,
-            bucket,
-            reason,
-            duration,
-        });
+        self.listener.waiting(self.operation_id, self.bucket, reason, duration);
     }
 
     fn is_over(&self) -> bool {

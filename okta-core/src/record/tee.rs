@@ -51,7 +51,11 @@ impl Exchange {
             "headersSize": -1,
             "bodySize": -1,
         });
-        let body = request.body().as_bytes().unwrap_or_default();
+        let body = request
+            .body()
+            .as_bytes()
+            .filter(|body| body.len() <= LONGEST)
+            .unwrap_or_default();
         if let Some(text) = recording.text(body) {
             recorded["postData"] = json!({"mimeType": media_type(request.headers()), "text": text});
         }

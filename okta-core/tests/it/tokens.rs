@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use okta_core::{Event, Json, PrivateKey, PrivateKeyJwt};
+use okta_core::{Event, Json, PrivateKey, PrivateKeyJwt, WaitReason};
 
 use crate::client::{LIST, builder, call, get};
 use crate::oauth::{Org, p256, p384, rsa};
@@ -442,15 +442,28 @@ async fn a_rate_limited_token_endpoint_is_waited_for_with_fresh_assertions() {
     let client = builder(&server)
         .auth(settings(&p256().forms[0].1))
         .on_event(move |event| {
-            if let Event::Waiting { operation_id, .. } = event {
-                told.lock().unwrap().push((*operation_id).to_owned());
+            if let Event::Waiting {
+                operation_id, reason, ..
+            } = event
+            {
+                told.lock().unwrap().push(((*operation_id).to_owned(), *reason));
             }
         })
         .build()
         .unwrap()
         .0;
     get(&client, "1").send::<Json>().await.unwrap();
-    assert_eq!(*waits.lock().unwrap(), ["/oauth2/v1/token"; 3]);
+    get(&client, "1").send::<Json>().await.unwrap();
+    let waits = waits.lock().unwrap().clone();
+    assert_eq!(
+        waits[0],
+        ("getThing".to_owned(), WaitReason::Token),
+        "the call, and once only"
+    );
+    let of_token = |(operation_id, reason): &(String, WaitReason)| {
+        operation_id == "/oauth2/v1/token" && matches!(reason, WaitReason::RateLimit | WaitReason::Backoff)
+    };
+    assert!(waits.len() == 4 && waits[1..].iter().all(of_token), "{waits:?}");
     let mut bodies: Vec<String> = server.received()[..4].iter().map(|request| request.text()).collect();
     bodies.sort();
     bodies.dedup();
