@@ -193,7 +193,10 @@ async fn relax(okta: &Client) -> Result<()> {
         .try_collect()
         .await?
     {
-        let Some(policy) = policy.id() else { continue };
+        // the list has all that begin so
+        let (Some(policy), Some(POLICY)) = (policy.id(), policy.name()) else {
+            continue;
+        };
         for rule in okta.list_policy_rules(policy).stream().try_collect().await? {
             let Some(id) = rule.id() else { continue };
             okta.modify_policy_rule(policy, id, |rule| {
@@ -229,7 +232,8 @@ mod tests {
             .stream()
             .try_collect()
             .await?;
-        let policy = policies.first().and_then(|policy| policy.id()).ok_or("no policy")?;
+        let policy = policies.iter().find(|policy| policy.name() == Some(POLICY));
+        let policy = policy.and_then(|policy| policy.id()).ok_or("no policy")?;
         let rules = okta.list_policy_rules(policy).stream().try_collect().await?;
         let Some(PolicyRule::SignOn(rule)) = rules.into_iter().next() else {
             return Err("no rule".into());

@@ -280,6 +280,57 @@ async fn upserting_never_changes_somebody_with_another_login() {
     writes.assert_calls(0);
 }
 
+/// The same for what takes an id or a login: whoever is found by anything else isn't written to, nor put into a group.
+#[tokio::test]
+async fn a_user_is_named_by_id_or_login_and_by_nothing_else() {
+    const ADA: &str = "00u1gjh63g214q0Hq0g4";
+    let cases = [
+        (ADA, "ada@example.com", true),
+        ("Ada@Example.com", "ada@example.com", true),
+        ("00u1", "00U1", true),
+        ("ada", "ada@example.com", false),
+        ("me", "ada@example.com", false),
+        ("ad\u{e1}@example.com", "ada@example.com", false),
+        ("00u1gjh63g214q0hq0g4", "ada@example.com", false),
+        // somebody made another's id their login
+        ("00u2gjh63g214q0Hq0g4", "00u2gjh63g214q0Hq0g4", false),
+    ];
+    for (name, login, is_meant) in cases {
+        let server = MockServer::start();
+        let found = json!({"id": ADA, "status": "ACTIVE", "profile": {"login": login}});
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200).json_body(found.clone());
+        });
+        let writes = server.mock(|when, then| {
+            when.method("PUT");
+            then.status(200).json_body(found.clone());
+        });
+        let okta = mock::client(&server).unwrap();
+        let limit = Duration::from_secs(1);
+        let modified = okta.modify_user(name, |profile| profile.title = Some("x".into())).await;
+        for outcome in [
+            okta.ensure_group_member("00g1", name).await,
+            modified.map(drop),
+            okta.wait_for_user_status(name, UserStatus::Active, limit)
+                .await
+                .map(drop),
+        ] {
+            match outcome {
+                Ok(()) => assert!(is_meant, "{name}"),
+                Err(error) => assert!(
+                    !is_meant
+                        && error.is_invalid_argument()
+                        && error.to_string().contains(ADA)
+                        && error.to_string().contains(name),
+                    "{error}"
+                ),
+            }
+        }
+        writes.assert_calls(if is_meant { 2 } else { 0 });
+    }
+}
+
 /// The login found the user: it isn't written back, which would undo a rename, and the version that was read is named.
 #[tokio::test]
 async fn upserting_writes_no_login_and_names_the_version() {

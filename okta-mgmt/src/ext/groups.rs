@@ -138,14 +138,14 @@ impl Client {
     /// Makes sure that the user with this id or login is a member of the group. It is no error if that is so already.
     ///
     /// # Errors
-    /// Those of `getUser` and `assignUserToGroup`; [`is_not_found`](crate::Error::is_not_found) if either doesn't exist.
+    /// Those of `getUser` and `assignUserToGroup`; [`is_not_found`](crate::Error::is_not_found) if either doesn't exist;
+    /// [`is_invalid_argument`](crate::Error::is_invalid_argument) when Okta finds a user with another id and login, as
+    /// [`find_user_by_login`](Self::find_user_by_login) says: nobody is put into the group then.
     #[cfg(feature = "users")]
     pub async fn ensure_group_member(&self, group_id: impl AsRef<str>, user: impl AsRef<str>) -> Result<()> {
         // the membership is addressed by the user's id; a login is only known to `getUser`
-        let user = self.get_user(user).send().await?.into_inner();
-        let Some(user_id) = user.id else {
-            return Err(failure::unexpected("Okta answered with a user without an id"));
-        };
+        let user = self.user_named(user.as_ref()).await?;
+        let user_id = user.id.as_deref().unwrap_or_default();
         self.assign_user_to_group(group_id, user_id).send().await?;
         Ok(())
     }

@@ -14,14 +14,15 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// # Several calls in one: users
 impl Client {
-    /// Reads a user, has the profile changed, and writes the profile back whole, custom attributes included.
+    /// Reads the user with this id or login, has the profile changed, and writes the profile back whole, custom attributes included.
     ///
     /// It is written to the id that was read: a login may be somebody else's by then. Nothing is written if `change` changes nothing. If
     /// Okta names a version of the user (`ETag`), the write is refused when somebody else wrote meanwhile;
     /// [`is_precondition`](crate::Error::is_precondition) then says so.
     ///
     /// # Errors
-    /// Those of `getUser` and `replaceUser`.
+    /// Those of `getUser` and `replaceUser`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when Okta finds a user with another id
+    /// and login, as [`find_user_by_login`](Self::find_user_by_login) says: nothing is written then.
     ///
     /// ```no_run
     /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
@@ -30,11 +31,11 @@ impl Client {
     /// # }
     /// ```
     pub async fn modify_user(&self, user: impl AsRef<str>, change: impl FnOnce(&mut UserProfile)) -> Result<User> {
-        let answer = self.get_user(user.as_ref()).send().await?;
-        let (version, found) = (version(&answer)?, answer.into_inner());
+        let found = self.user_named(user.as_ref()).await?;
         let (Some(id), Some(before)) = (found.id.clone(), found.profile.clone()) else {
-            return Err(no_id());
+            return Err(no_id(&found));
         };
+        let (version, found) = (version(&found)?, found.into_inner());
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -63,29 +64,37 @@ impl Client {
 
     /// The same, with the version that it came with. It has an id and a profile.
     async fn user_with_login(&self, login: &str) -> Result<Option<Response<User>>> {
-        let found = if login.contains('/') {
-            let condition = Filter::eq("profile.login", login);
-            let mut searched: Vec<User> = listed(self.list_users().search(condition).into_call()).await?;
-            let Some(user) = searched.pop() else { return Ok(None) };
-            self.get_user(user.id.ok_or_else(no_id)?).send().await
-        } else {
-            self.get_user(login).send().await
-        };
-        let user = match found {
-            Ok(user) => user,
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let (Some(id), Some(profile)) = (&user.id, &user.profile) else {
-            return Err(no_id());
-        };
-        let same = |found: &str| found.to_lowercase() == login.to_lowercase();
-        if !profile.login.as_deref().is_some_and(same) {
-            return Err(failure::argument(format!(
-                "by this login Okta finds the user {id}, who has another one"
-            )));
+        match self.found_by(login).await {
+            Ok(Some(found)) => meant(found, login, By::Login).map(Some),
+            Ok(None) => Ok(None),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok(Some(user))
+    }
+
+    /// The user with this id or login, with the version that it came with. It has an id. Whatever takes either looks here, so that a
+    /// mistyped name isn't taken for somebody else's.
+    pub(super) async fn user_named(&self, name: &str) -> Result<Response<User>> {
+        let found = match self.found_by(name).await? {
+            Some(found) => found,
+            // the error that says that there is none is Okta's
+            None => self.get_user(name).send().await?,
+        };
+        meant(found, name, By::IdOrLogin)
+    }
+
+    /// The user that Okta finds by a name of any kind; `None` if its search finds none.
+    async fn found_by(&self, name: &str) -> Result<Option<Response<User>>> {
+        if !name.contains('/') {
+            return self.get_user(name).send().await.map(Some);
+        }
+        let condition = Filter::eq("profile.login", name);
+        let mut searched: Vec<User> = listed(self.list_users().search(condition).into_call()).await?;
+        let Some(user) = searched.pop() else { return Ok(None) };
+        let id = user
+            .id
+            .ok_or_else(|| failure::unexpected("listUsers: Okta listed a user without an id"))?;
+        self.get_user(id).send().await.map(Some)
     }
 
     /// Creates the user with the login in `profile`, or changes what `profile` sets of the one that exists, and says which of both it did.
@@ -118,23 +127,26 @@ impl Client {
         }
     }
 
-    /// Waits until a user has a status, looking every two seconds for at most `limit`.
+    /// Waits until the user with this id or login has a status, looking every two seconds for at most `limit`.
     ///
     /// # Errors
-    /// Those of `getUser`, or [`is_timeout`](crate::Error::is_timeout) when the status isn't reached in time.
+    /// Those of `getUser`; [`is_invalid_argument`](crate::Error::is_invalid_argument) when Okta finds a user with another id and login;
+    /// [`is_timeout`](crate::Error::is_timeout) when the status isn't reached in time.
     pub async fn wait_for_user_status(
         &self,
         user: impl AsRef<str>,
         status: impl Into<UserStatus>,
         limit: Duration,
     ) -> Result<User> {
-        let status = status.into();
+        let (mut user, status) = (user.as_ref().to_owned(), status.into());
         let reached = async {
             loop {
-                let found = self.get_user(user.as_ref()).send().await?.into_inner();
+                let found = self.user_named(&user).await?.into_inner();
                 if found.status.as_ref() == Some(&status) {
                     return Ok(found);
                 }
+                // a login may be somebody else's by the next look
+                user = found.id.unwrap_or(user);
                 tokio::time::sleep(POLL).await;
             }
         };
@@ -186,7 +198,7 @@ impl UpsertUser<'_> {
         if lacking(&found, &profile)?.is_empty() {
             return Ok(Upserted::Unchanged(found.into_inner()));
         }
-        let id = found.id.clone().ok_or_else(no_id)?;
+        let id = found.id.clone().ok_or_else(|| no_id(&found))?;
         let mut change = profile.clone();
         // written back it would undo what somebody else made of it
         change.remove("login");
@@ -220,6 +232,44 @@ fn lacking(user: &User, wanted: &UserProfile) -> Result<Vec<String>> {
     Ok(names.filter(|name| name != "login").collect())
 }
 
-fn no_id() -> Error {
-    failure::unexpected("Okta answered with a user without an id or a profile")
+/// What a user may be named by.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Login,
+    IdOrLogin,
+}
+
+/// What Okta found by a name, if it is the user who has that name. Ids, the part of a login before the `@`, `me` and logins that differ in
+/// accents find users, too: who is found by one that is mistyped, or of somebody who isn't there, is somebody else.
+fn meant(found: Response<User>, name: &str, by: By) -> Result<Response<User>> {
+    let Some(id) = &found.id else { return Err(no_id(&found)) };
+    if by == By::IdOrLogin && id == name {
+        return Ok(found);
+    }
+    let Some(profile) = &found.profile else {
+        return Err(no_id(&found));
+    };
+    let same = |login: &str| login.to_lowercase() == name.to_lowercase();
+    // who made an id their login isn't who has the id
+    let is_login = by == By::Login || !looks_like_an_id(name);
+    if is_login && profile.login.as_deref().is_some_and(same) {
+        return Ok(found);
+    }
+    Err(failure::argument(match by {
+        By::Login => format!("by the login {name:?} Okta finds the user {id}, who has another one"),
+        By::IdOrLogin => format!("{name:?} is neither the id nor the login of the user whom Okta finds by it, {id}"),
+    }))
+}
+
+/// As Okta's ids of users are: 20 letters and digits, the same ones first.
+fn looks_like_an_id(name: &str) -> bool {
+    name.len() == 20 && name.starts_with("00u") && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn no_id(answer: &Response<User>) -> Error {
+    failure::answered(
+        answer,
+        &operations::GET_USER,
+        "Okta answered with a user without an id or a profile",
+    )
 }
