@@ -8,20 +8,23 @@
 //! A line of a user names the group that a role came through; a role of a group without members is in the line of the group alone.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
+#[path = "support/journal.rs"]
+mod journal;
 #[path = "support/org.rs"]
 mod org;
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use journal::Journal;
 use okta_mgmt::types::{
     Application, CatalogApplication, CreateIamRoleRequest, CreateResourceSetRequest, CustomRoleAssignment, Group,
     RoleAssignment, RoleType, StandardRoleAssignment,
 };
-use okta_mgmt::{Client, Cursor, Filter, Items, Pages, Result};
+use okta_mgmt::{Client, Cursor, Items, Pages, Result};
 use okta_sandbox::Sandbox;
 use org::Outcome;
 use serde_json::{Value, json};
@@ -54,7 +57,6 @@ async fn run() -> Outcome {
 
 /// Goes on until all is reviewed. Returns the report, and how many runs it took; without an interruption that is one.
 async fn review(okta: &Client, folder: &Path, pages: Option<usize>) -> Outcome<(String, usize)> {
-    fs::create_dir_all(folder)?;
     let mut runs = 1;
     while !Review::resume(okta, folder, pages)?.run().await? {
         // what a run that was killed may leave behind
@@ -69,11 +71,11 @@ async fn review(okta: &Client, folder: &Path, pages: Option<usize>) -> Outcome<(
 async fn give_out_roles(okta: &Client) -> Outcome {
     let user = async |name: &str| -> Outcome<String> {
         let login = format!("{name}@sandbox.example");
-        Ok(okta.get_user(login).send().await?.into_inner().id.ok_or("no id")?)
+        let found = okta.find_user_by_login(login).await?;
+        Ok(found.and_then(|user| user.id).ok_or("no such user")?)
     };
     let group = async |name: &str| -> Outcome<String> {
-        let filter = Filter::eq("profile.name", name);
-        let found = okta.list_groups().search(filter).stream().try_next().await?;
+        let found = okta.find_group_by_name(name).await?;
         Ok(found.and_then(|group| group.id).ok_or("no such group")?)
     };
     let (engineers, sales) = (group("Engineers").await?, group("Sales").await?);
@@ -150,8 +152,7 @@ impl<'a> Holder<'a> {
 
 struct Review<'a> {
     okta: &'a Client,
-    report: File,
-    checkpoint: PathBuf,
+    report: Journal,
     part: Part,
     cursor: Option<Cursor>,
     /// What resource sets hold and what custom roles allow, each asked once.
@@ -161,35 +162,23 @@ struct Review<'a> {
 }
 
 impl<'a> Review<'a> {
-    /// Goes on where the last run of this folder was: the part of the org, the place in its list, and how long the report was then.
+    /// Goes on where the last run of this folder was: the part of the org, and the place in its list.
     fn resume(okta: &'a Client, folder: &Path, pages_left: Option<usize>) -> Outcome<Self> {
-        let checkpoint = folder.join("checkpoint");
-        let report = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(folder.join("review.jsonl"))?;
-        let (mut part, mut cursor, mut length) = (Part::Users, None, 0);
-        match fs::read_to_string(&checkpoint) {
-            Ok(text) => {
-                let mut words = text.split(' ');
-                let mut word = || words.next().ok_or("the checkpoint is damaged");
-                let name = word()?;
-                part = PARTS
-                    .iter()
-                    .find_map(|(part, known)| (*known == name).then_some(*part))
-                    .ok_or("the checkpoint is damaged")?;
-                length = word()?.parse()?;
-                cursor = words.next().map(str::parse).transpose()?;
+        let (report, place) = Journal::open(folder, "review.jsonl")?;
+        let (mut part, mut cursor) = (Part::Users, None);
+        if let Some(place) = place {
+            let (name, rest) = place.split_once(' ').unwrap_or((&place, ""));
+            part = PARTS
+                .iter()
+                .find_map(|(part, known)| (*known == name).then_some(*part))
+                .ok_or("the checkpoint is damaged")?;
+            if !rest.is_empty() {
+                cursor = Some(rest.parse()?);
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
         }
-        // what was written after the checkpoint comes again
-        report.set_len(length)?;
         Ok(Self {
             okta,
             report,
-            checkpoint,
             part,
             cursor,
             known: HashMap::new(),
@@ -272,21 +261,15 @@ impl<'a> Review<'a> {
         Ok(true)
     }
 
-    /// The report first, then the checkpoint, which is replaced as a whole.
     fn save(&mut self) -> Outcome {
-        self.report.sync_data()?;
         let name = PARTS
             .iter()
             .find(|(part, _)| *part == self.part)
             .map_or("done", |(_, name)| name);
-        let cursor = self
-            .cursor
-            .as_ref()
-            .map(|cursor| format!(" {cursor}"))
-            .unwrap_or_default();
-        let next = self.checkpoint.with_extension("next");
-        fs::write(&next, format!("{name} {}{cursor}", self.report.metadata()?.len()))?;
-        Ok(fs::rename(next, &self.checkpoint)?)
+        match &self.cursor {
+            Some(cursor) => self.report.save(&format!("{name} {cursor}")),
+            None => self.report.save(name),
+        }
     }
 
     async fn user(&mut self, id: &str) -> Outcome {
@@ -354,7 +337,7 @@ impl<'a> Review<'a> {
             "over": if limited { json!(over) } else { json!("everything") },
             "allows": allows,
         });
-        Ok(writeln!(self.report, "{line}")?)
+        self.report.line(&line.to_string())
     }
 
     async fn resources(&mut self, set: &str) -> Result<Vec<String>> {

@@ -4,18 +4,20 @@
 //! `export_log [FOLDER]`; without a folder it makes one for temporary files.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
 
+#[path = "support/journal.rs"]
+mod journal;
 #[path = "support/org.rs"]
 mod org;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use journal::Journal;
 use okta_mgmt::types::{CreateUserRequest, UserProfile};
-use okta_mgmt::{Client, Cursor, Json};
+use okta_mgmt::{Client, Json};
 use okta_sandbox::Sandbox;
 use org::{Org, Outcome};
 
@@ -30,7 +32,6 @@ async fn run() -> Outcome {
     let folder = own
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join(format!("okta-log-{}", std::process::id())));
-    fs::create_dir_all(&folder)?;
     if org.sandbox.is_some() {
         let_something_happen(&org, 1..=12).await?;
         println!(
@@ -67,29 +68,23 @@ async fn run() -> Outcome {
 
 /// Appends what is new to `events.jsonl` and returns the number of events. `most` pages are an interruption that can be relied on.
 async fn export(okta: &Client, folder: &Path, page_size: i32, most: Option<usize>) -> Outcome<usize> {
-    let checkpoint = folder.join("checkpoint");
-    let mut file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(folder.join("events.jsonl"))?;
-
+    let (mut journal, place) = Journal::open(folder, "events.jsonl")?;
     // without `until`, and in ascending order, the log never ends: its last page is where the next run begins
     let mut pages = okta.list_log_events().limit(page_size).pages();
-    if let Some((cursor, length)) = read(&checkpoint)? {
-        // what was written after the checkpoint comes again
-        file.set_len(length)?;
-        pages = pages.from_cursor(cursor);
+    if let Some(place) = place {
+        pages = pages.from_cursor(place.parse()?);
     }
     let progress = ProgressBar::new_spinner();
     progress.enable_steady_tick(Duration::from_millis(100));
     let (mut events, mut seen) = (0, 0);
-    while let Some(page) = pages.try_next().await? {
+    while most.is_none_or(|most| seen < most) {
+        let Some(page) = pages.try_next().await? else { break };
         for event in &page {
-            writeln!(file, "{}", serde_json::to_string(event)?)?;
+            journal.line(&serde_json::to_string(event)?)?;
         }
         for rejected in page.rejected() {
             // not an object at all: kept as it was sent
-            writeln!(file, "{}", Json::to_string(&rejected.json))?;
+            journal.line(&Json::to_string(&rejected.json))?;
         }
         events += page.len() + page.rejected().len();
         seen += 1;
@@ -100,34 +95,11 @@ async fn export(okta: &Client, folder: &Path, page_size: i32, most: Option<usize
         ));
         // the last page has nothing on it; its cursor is where the next run goes on
         if let Some(cursor) = page.next() {
-            write(&checkpoint, &cursor, &mut file)?;
-        }
-        if most.is_some_and(|most| seen >= most) {
-            break;
+            journal.save(&cursor.to_string())?;
         }
     }
     progress.finish_and_clear();
     Ok(events)
-}
-
-/// The checkpoint: a cursor, and how long the file was then.
-fn read(path: &Path) -> Outcome<Option<(Cursor, u64)>> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let (length, cursor) = text.split_once(' ').ok_or("the checkpoint is damaged")?;
-            Ok(Some((cursor.parse()?, length.parse()?)))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Events first, then the checkpoint, which is replaced as a whole.
-fn write(path: &Path, cursor: &Cursor, events: &mut File) -> Outcome {
-    events.sync_data()?;
-    let next = path.with_extension("next");
-    fs::write(&next, format!("{} {cursor}", events.metadata()?.len()))?;
-    Ok(fs::rename(next, path)?)
 }
 
 async fn let_something_happen(org: &Org, numbers: std::ops::RangeInclusive<u32>) -> Outcome {
@@ -144,4 +116,51 @@ async fn let_something_happen(org: &Org, numbers: std::ops::RangeInclusive<u32>)
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write as _;
+
+    use okta_sandbox::Sandbox;
+
+    use super::*;
+
+    /// Half a line is what a run that was killed leaves behind, in its first page, too.
+    #[tokio::test]
+    async fn interrupted_anywhere_it_goes_on_where_it_was() -> Outcome {
+        let folder = std::env::temp_dir().join(format!("okta-log-test-{}", std::process::id()));
+        let events = folder.join("events.jsonl");
+        let sandbox = Sandbox::builder().start().await?;
+        let okta = org::client_of(&sandbox)?;
+        let org = Org { okta, sandbox: None };
+        let_something_happen(&org, 1..=7).await?;
+
+        for pages in [0, 1, 2] {
+            export(&org.okta, &folder, 2, Some(pages)).await?;
+            OpenOptions::new().append(true).open(&events)?.write_all(b"{\"eve")?;
+        }
+        export(&org.okta, &folder, 2, None).await?;
+        let ids = |text: &str| -> Outcome<Vec<String>> {
+            let parse = |line: &str| Ok(serde_json::from_str::<serde_json::Value>(line)?["uuid"].to_string());
+            text.lines().map(parse).collect()
+        };
+        let whole = fs::read_to_string(&events)?;
+        let mut all = Vec::new();
+        for event in org.okta.list_log_events().stream().try_collect().await? {
+            all.push(serde_json::to_value(&event)?["uuid"].to_string());
+        }
+        assert_eq!(ids(&whole)?, all);
+
+        // neither made up from nothing nor thrown away
+        fs::rename(&events, folder.join("moved"))?;
+        assert!(export(&org.okta, &folder, 2, None).await.is_err());
+        assert!(!events.exists());
+        fs::rename(folder.join("moved"), &events)?;
+        fs::remove_file(folder.join("checkpoint"))?;
+        assert!(export(&org.okta, &folder, 2, None).await.is_err());
+        assert_eq!(fs::read_to_string(&events)?, whole);
+        Ok(fs::remove_dir_all(folder)?)
+    }
 }
