@@ -94,4 +94,24 @@ mod tests {
             assert_eq!(in_readme(readme), in_manifest(manifest));
         }
     }
+    /// What changes how a client behaves from outside has to be found by whoever wonders why it does.
+    #[test]
+    fn the_guide_has_each_variable_and_each_key_of_the_file() {
+        use okta_core::{Api, Flavour};
+
+        let page = include_str!("../../docs/authentication.md");
+        for api in [<okta_mgmt::Client as Flavour>::API, <okta_pam::Client as Flavour>::API] {
+            let Api {
+                variables, file_keys, ..
+            } = api;
+            for (setting, names) in variables.iter().chain(*file_keys) {
+                for name in *names {
+                    assert!(
+                        page.contains(&format!("`{name}`")),
+                        "{name} ({setting:?}) is not in docs/authentication.md"
+                    );
+                }
+            }
+        }
+    }
 }
