@@ -1,4 +1,5 @@
-//! Rotates the key with which Okta signs SAML requests to an identity provider: a new key, then the provider set to it.
+//! Rotates the key with which Okta signs SAML requests to an identity provider, in two steps: a new key, whose certificate goes to the other
+//! side; and, once they trust it, the provider set to it. In one step, the other side would refuse all sign-ins until it has the certificate.
 //!
 //! It always runs against a mock server, because the small org of the other examples has no identity providers.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
@@ -8,9 +9,9 @@ mod org;
 
 use std::process::ExitCode;
 
+use okta_mgmt::Client;
 use okta_mgmt::mock::{self, MockServer, MockServerExt};
 use okta_mgmt::types::{IdentityProvider, IdpKeyCredential, Protocol};
-use okta_mgmt::{Client, Result};
 use org::Outcome;
 use serde_json::json;
 
@@ -41,36 +42,56 @@ async fn run() -> Outcome {
     });
 
     let okta = mock::client(&server)?;
-    rotate(&okta, IDP).await?;
-    for mock in [generated, read, written] {
-        mock.assert_async().await;
-    }
-    println!("\nthe server got each of the three requests once");
+    let kid = make_key(&okta, IDP).await?;
+    // a real program ends here, and is run with this id when the other side has the certificate
+    sign_with(&okta, IDP, &kid).await?;
+    generated.assert_async().await;
+    read.assert_calls_async(2).await;
+    written.assert_async().await;
+    println!("\nthe server got each of the writes once");
     Ok(())
 }
 
-async fn rotate(okta: &Client, idp: &str) -> Result<()> {
+/// Makes a key and shows its certificate. Okta goes on signing with the old one. Returns the new one's id.
+async fn make_key(okta: &Client, idp: &str) -> Outcome<String> {
+    // a key for a provider that signs nothing would stay behind
+    signing(&mut okta.get_identity_provider(idp).send().await?.into_inner())?;
     let key = okta.generate_identity_provider_signing_key(idp, 2).send().await?;
+    let kid = key.kid.clone().ok_or("Okta made a key and doesn't say which")?;
     let expires = key.expires_at.as_ref().and_then(|time| time.to_utc());
     let expires = expires.map_or("?".to_owned(), |time| time.date_naive().to_string());
-    println!("new key {}, good until {expires}", key.kid.as_deref().unwrap_or("?"));
+    println!("new key {kid}, good until {expires}; give its certificate to the other side:");
+    println!(
+        "{}",
+        key.x5c
+            .as_deref()
+            .and_then(<[String]>::first)
+            .ok_or("the key has no certificate")?
+    );
+    Ok(kid)
+}
 
+/// Has Okta sign with a key whose certificate the other side trusts.
+async fn sign_with(okta: &Client, idp: &str, kid: &str) -> Outcome {
     let mut provider = okta.get_identity_provider(idp).send().await?.into_inner();
-    match &mut provider.protocol {
-        Some(Protocol::Saml(saml)) => {
-            let signing = saml.credentials.get_or_insert_default().signing.get_or_insert_default();
-            println!("replaces {}", signing.kid.as_deref().unwrap_or("none"));
-            signing.kid.clone_from(&key.kid);
-        }
-        _ => {
-            println!("not a SAML provider: nothing to rotate");
-            return Ok(());
-        }
-    }
+    let signing = signing(&mut provider)?;
+    println!("\nreplaces {}", signing.as_deref().unwrap_or("none"));
+    *signing = Some(kid.to_owned());
     let provider = okta.replace_identity_provider(idp, provider).send().await?;
     let name = provider.name.as_deref().unwrap_or(idp);
-    println!("Okta signs requests to {name} with it now; give its certificate to the other side");
+    println!("Okta signs requests to {name} with it now");
     Ok(())
+}
+
+/// Where a provider has the id of the key that signs requests to it.
+fn signing(provider: &mut IdentityProvider) -> Outcome<&mut Option<String>> {
+    match &mut provider.protocol {
+        Some(Protocol::Saml(saml)) => {
+            let credentials = saml.credentials.get_or_insert_default();
+            Ok(&mut credentials.signing.get_or_insert_default().kid)
+        }
+        _ => Err("not a SAML provider: there is nothing to rotate".into()),
+    }
 }
 
 fn key(kid: &str) -> IdpKeyCredential {
@@ -96,4 +117,25 @@ fn provider(kid: &str) -> serde_json::Value {
             "settings": {"nameFormat": "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", "settingOfTheFuture": [1, 2.50]},
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_made_or_written_that_leads_nowhere() -> Outcome {
+        let oidc = json!({"id": IDP, "type": "OIDC", "protocol": {"type": "OIDC"}});
+        for (provider, made) in [(oidc, 0), (provider("key-of-2024"), 1)] {
+            let server = MockServer::start_async().await;
+            let provider: IdentityProvider = serde_json::from_value(provider)?;
+            server.get_identity_provider(|_, then| drop(then.ok(&provider)));
+            let mut nameless = key("");
+            nameless.kid = None;
+            let generated = server.generate_identity_provider_signing_key(|_, then| drop(then.ok(&nameless)));
+            assert!(make_key(&mock::client(&server)?, IDP).await.is_err());
+            generated.assert_calls_async(made).await;
+        }
+        Ok(())
+    }
 }
