@@ -497,7 +497,7 @@ async fn what_was_read_is_what_is_written() {
     written.assert_calls(1);
 }
 
-/// Nothing is no application, user or group: it isn't written over a real one.
+/// Nothing is no application, user or group: it isn't written over a real one, and the error says what was answered so.
 #[tokio::test]
 async fn nothing_is_not_written_over_something() {
     for answer in ["{}", "null", "", r#"{"profile":{}}"#] {
@@ -513,32 +513,30 @@ async fn nothing_is_not_written_over_something() {
             then.status(200).body("{}");
         });
         let okta = mock::client(&server).unwrap();
-        let app = okta
-            .modify_application("0oa1", |app| {
-                *app = serde_json::from_value(json!({"signOnMode": "BOOKMARK", "label": "x"})).unwrap()
-            })
-            .await;
-        assert!(app.unwrap_err().is_decode(), "{answer}");
-        assert!(
-            okta.modify_user("00u1", |profile| profile.title = Some("x".into()))
-                .await
-                .is_err(),
-            "{answer}"
-        );
-        assert!(
-            okta.modify_group("00g1", |profile| profile.name = Some("x".into()))
-                .await
-                .is_err(),
-            "{answer}"
-        );
+        let app = okta.modify_application("0oa1", |app| {
+            *app = serde_json::from_value(json!({"signOnMode": "BOOKMARK", "label": "x"})).unwrap()
+        });
+        let user = okta.modify_user("00u1", |profile| profile.title = Some("x".into()));
+        let group = okta.modify_group("00g1", |profile| profile.name = Some("x".into()));
         let policy = okta.modify_policy("00p1", |policy| {
             *policy = serde_json::from_value(json!({"type": "PASSWORD", "name": "x"})).unwrap()
         });
-        assert!(policy.await.unwrap_err().is_decode(), "{answer}");
         let rule = okta.modify_policy_rule("00p1", "0pr1", |rule| {
             *rule = serde_json::from_value(json!({"type": "PASSWORD", "name": "x"})).unwrap()
         });
-        assert!(rule.await.unwrap_err().is_decode(), "{answer}");
+        for (operation, outcome) in [
+            ("(getApplication)", app.await.map(drop)),
+            ("(getUser)", user.await.map(drop)),
+            ("(getGroup)", group.await.map(drop)),
+            ("(getPolicy)", policy.await.map(drop)),
+            ("(getPolicyRule)", rule.await.map(drop)),
+        ] {
+            let error = outcome.unwrap_err();
+            assert!(
+                error.is_decode() && error.to_string().contains(operation),
+                "{answer}: {error}"
+            );
+        }
         writes.assert_calls(0);
     }
 }

@@ -3,7 +3,7 @@
 use okta_core::rt::failure;
 
 use crate::types::Application;
-use crate::{Client, Result};
+use crate::{Client, Result, operations};
 
 /// # Several calls in one: applications
 impl Client {
@@ -33,11 +33,13 @@ impl Client {
         app_id: impl AsRef<str>,
         change: impl FnOnce(&mut Application),
     ) -> Result<Application> {
-        let before = self.get_application(app_id.as_ref()).send().await?.into_inner();
+        let answer = self.get_application(app_id.as_ref()).send().await?;
         // What has no id is no application, and would replace one by nothing.
-        let Some(id) = before.id().map(ToOwned::to_owned) else {
-            return Err(failure::unexpected("Okta answered with an application without an id"));
+        let Some(id) = answer.id().map(ToOwned::to_owned) else {
+            let message = "Okta answered with an application without an id";
+            return Err(failure::answered(&answer, &operations::GET_APPLICATION, message));
         };
+        let before = answer.into_inner();
         let mut after = before.clone();
         change(&mut after);
         if after == before {

@@ -5,7 +5,7 @@ use okta_core::{Attributes as _, Filter, RequestOptions as _};
 
 use super::upserted::{Upserted, listed};
 use crate::types::{Group, GroupProfile, GroupType};
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Response, Result, operations};
 
 /// How many groups Okta is asked for by the beginning of their names: as many as without saying so.
 const PICKED: i32 = 300;
@@ -23,14 +23,14 @@ impl Client {
         group_id: impl AsRef<str>,
         change: impl FnOnce(&mut GroupProfile),
     ) -> Result<Group> {
-        let group = self.get_group(group_id.as_ref()).send().await?.into_inner();
+        let group = self.get_group(group_id.as_ref()).send().await?;
         let (Some(id), Some(before)) = (group.id.clone(), group.profile.clone()) else {
-            return Err(no_id());
+            return Err(no_id(&group));
         };
         let mut after = before.clone();
         change(&mut after);
         if after == before {
-            return Ok(group);
+            return Ok(group.into_inner());
         }
         Ok(self.replace_group(id, Group::new(after)).send().await?.into_inner())
     }
@@ -84,7 +84,7 @@ impl Client {
             return Ok(Upserted::Created(created));
         };
         let (Some(id), Some(before)) = (found.id.clone(), found.profile.clone()) else {
-            return Err(no_id());
+            return Err(listed_without_id());
         };
         let mut after = before.clone();
         after.merge(&profile)?;
@@ -104,7 +104,11 @@ impl Client {
         // of Okta's own are the built-in ones, too
         let own = |group: &Group| group.type_ != Some(GroupType::AppGroup);
         // up to date, but it takes what begins with the name, and has no second page
-        let mut found: Vec<Group> = listed(self.list_groups().q(name).limit(PICKED).into_call()).await?;
+        let mut found: Vec<Group> = listed(
+            self.list_groups().q(name).limit(PICKED).into_call(),
+            &operations::LIST_GROUPS,
+        )
+        .await?;
         found.retain(named);
         if !found.iter().any(own) {
             let condition = Filter::eq("profile.name", name);
@@ -127,8 +131,8 @@ impl Client {
 
     /// The group, if it is still there: what a search finds lags behind.
     async fn as_it_is_now(&self, group: Group) -> Result<Option<Group>> {
-        match self.get_group(group.id.ok_or_else(no_id)?).send().await {
-            Ok(group) if group.profile.is_none() => Err(no_id()),
+        match self.get_group(group.id.ok_or_else(listed_without_id)?).send().await {
+            Ok(group) if group.profile.is_none() => Err(no_id(&group)),
             Ok(group) => Ok(Some(group.into_inner())),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -151,6 +155,11 @@ impl Client {
     }
 }
 
-fn no_id() -> Error {
-    failure::unexpected("Okta answered with a group without an id or a profile")
+fn no_id(answer: &Response<Group>) -> Error {
+    let message = "Okta answered with a group without an id or a profile";
+    failure::answered(answer, &operations::GET_GROUP, message)
+}
+
+fn listed_without_id() -> Error {
+    failure::unexpected("listGroups: Okta listed a group without an id or a profile")
 }

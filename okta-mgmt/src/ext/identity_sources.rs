@@ -13,7 +13,7 @@ pub use change::IdentityChange;
 pub use checkpoint::ImportCheckpoint;
 
 use crate::types::IdentitySourceSessionStatus as Status;
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Result, operations};
 use change::Queued;
 use checkpoint::Session;
 
@@ -138,8 +138,10 @@ impl Client {
 
     async fn import_status(&self, source: &str, session: &str) -> Result<Status> {
         let session = self.get_identity_source_session(source, session).send().await?;
-        let status = session.into_inner().status;
-        status.ok_or_else(|| failure::unexpected("Okta answered with an import session without a status"))
+        session.status.clone().ok_or_else(|| {
+            let message = "Okta answered with an import session without a status";
+            failure::answered(&session, &operations::GET_IDENTITY_SOURCE_SESSION, message)
+        })
     }
 }
 
@@ -353,8 +355,10 @@ impl IdentityImport {
         loop {
             let error = match self.client.create_identity_source_session(source).send().await {
                 Ok(session) => {
-                    let id = session.into_inner().id;
-                    return id.ok_or_else(|| failure::unexpected("Okta answered with an import session without an id"));
+                    return session.id.clone().ok_or_else(|| {
+                        let message = "Okta answered with an import session without an id";
+                        failure::answered(&session, &operations::CREATE_IDENTITY_SOURCE_SESSION, message)
+                    });
                 }
                 Err(error) if error.is_validation() => error,
                 Err(error) => return Err(error),

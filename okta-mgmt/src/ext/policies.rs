@@ -2,10 +2,11 @@
 
 use std::future::Future;
 
+use okta_core::Operation;
 use okta_core::rt::failure;
 
 use crate::types::{Policy, PolicyRule, PolicyType};
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Response, Result, operations};
 
 /// # Several calls in one: policies
 impl Client {
@@ -33,8 +34,10 @@ impl Client {
     /// # }
     /// ```
     pub async fn modify_policy(&self, policy_id: impl AsRef<str>, change: impl FnOnce(&mut Policy)) -> Result<Policy> {
-        let before = self.get_policy(policy_id.as_ref()).send().await?.into_inner();
-        let policy_id = before.id().ok_or_else(no_id)?.to_owned();
+        let answer = self.get_policy(policy_id.as_ref()).send().await?;
+        let no_id = || no_id(&answer, &operations::GET_POLICY);
+        let policy_id = answer.id().ok_or_else(no_id)?.to_owned();
+        let before = answer.into_inner();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -54,8 +57,10 @@ impl Client {
         change: impl FnOnce(&mut PolicyRule),
     ) -> Result<PolicyRule> {
         let (policy_id, rule_id) = (policy_id.as_ref(), rule_id.as_ref());
-        let before = self.get_policy_rule(policy_id, rule_id).send().await?.into_inner();
-        let rule_id = before.id().ok_or_else(no_id)?.to_owned();
+        let answer = self.get_policy_rule(policy_id, rule_id).send().await?;
+        let no_id = || no_id(&answer, &operations::GET_POLICY_RULE);
+        let rule_id = answer.id().ok_or_else(no_id)?.to_owned();
+        let before = answer.into_inner();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -112,8 +117,8 @@ impl Client {
 }
 
 /// Nothing is written over something.
-fn no_id() -> Error {
-    failure::unexpected("Okta answered with a policy or rule without an id")
+fn no_id<T>(answer: &Response<T>, operation: &'static Operation) -> Error {
+    failure::answered(answer, operation, "Okta answered with a policy or rule without an id")
 }
 
 /// What is tried in the order of a priority.

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use okta_core::Result;
 use okta_core::rt::{Call, Decode, failure};
+use okta_core::{Operation, Result};
 
 /// What a call did that makes sure that something exists. It reads as what exists now.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,14 @@ impl<T> Deref for Upserted<T> {
 
 /// The list that `call` answers with, where something is created because it isn't in there: nothing else passes for an empty list, not even
 /// an empty body, and no element may be unreadable.
-pub(super) async fn listed<T: Decode>(call: Call) -> Result<Vec<T>> {
-    let list = call.send::<Option<Vec<T>>>().await?.into_inner();
-    list.ok_or_else(|| failure::unexpected("Okta answered with nothing where a list was expected"))
+pub(super) async fn listed<T: Decode>(call: Call, operation: &'static Operation) -> Result<Vec<T>> {
+    let mut answer = call.send::<Option<Vec<T>>>().await?;
+    let list = answer.take();
+    list.ok_or_else(|| {
+        failure::answered(
+            &answer,
+            operation,
+            "Okta answered with nothing where a list was expected",
+        )
+    })
 }

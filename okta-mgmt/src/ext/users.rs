@@ -89,7 +89,8 @@ impl Client {
             return self.get_user(name).send().await.map(Some);
         }
         let condition = Filter::eq("profile.login", name);
-        let mut searched: Vec<User> = listed(self.list_users().search(condition).into_call()).await?;
+        let mut searched: Vec<User> =
+            listed(self.list_users().search(condition).into_call(), &operations::LIST_USERS).await?;
         let Some(user) = searched.pop() else { return Ok(None) };
         let id = user
             .id
@@ -220,7 +221,8 @@ impl UpsertUser<'_> {
 fn version(read: &Response<User>) -> Result<Option<String>> {
     let version = read.headers().get("etag").map(|version| version.as_bytes().to_vec());
     let version = version.map(String::from_utf8).transpose();
-    version.map_err(|_| failure::unexpected("Okta names a version of the user (`ETag`) that is no text"))
+    let message = "Okta names a version of the user (`ETag`) that is no text";
+    version.map_err(|_| failure::answered(read, &operations::GET_USER, message))
 }
 
 /// The attributes of which a user hasn't the value that is wanted. Absent is as good as null; the login was compared already.
