@@ -4,6 +4,7 @@
 //! `>` inside an unescaped URL cuts it short, and the second keeps one link for each combination of relations. Okta's links have all of that.
 
 use http::HeaderMap;
+use percent_encoding::{CONTROLS, percent_encode};
 
 use super::unquote;
 
@@ -20,7 +21,12 @@ pub(crate) struct Links {
 pub(crate) fn links(headers: &HeaderMap, relation: &str) -> Links {
     let mut links = Links::default();
     for line in headers.get_all(http::header::LINK) {
-        parse(&String::from_utf8_lossy(line.as_bytes()), relation, &mut links);
+        // Bytes that are no UTF-8 are a cursor's own, and go back as they are.
+        parse(
+            &percent_encode(line.as_bytes(), CONTROLS).to_string(),
+            relation,
+            &mut links,
+        );
     }
     links
 }

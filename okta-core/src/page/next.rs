@@ -52,10 +52,12 @@ pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option
             return Err(fault("link to the next page leads to another list"));
         }
         link.path()
-    } else {
-        // Okta has links that lead to a like-named list of something else: `/things?after=…` from `/things/{id}/parts`. The parameters
-        // are right in them; the path of the call is what the caller asked for.
+    } else if is_above(link.path(), answer.url.path()) {
+        // Okta has links from `/things/{id}/parts` that lead to `/things?after=…`. The parameters are right in them; the path of the call is
+        // what the caller asked for.
         answer.url.path()
+    } else {
+        return Err(fault("link to the next page leads to another list"));
     };
     let (query, cursors) = (
         link.query().unwrap_or_default(),
@@ -151,6 +153,11 @@ fn is_admin_twin(url: &Url, base: &Url, domains: &[&str]) -> bool {
     twin.as_deref() == Some(host) && url.scheme() == base.scheme() && url.port() == base.port()
 }
 
+/// Whether a path is that of something that the other is a part of.
+fn is_above(path: &str, other: &str) -> bool {
+    other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Whether a path begins like the template: with its first two segments, as far as these aren't parameters.
 fn within_api(path: &str, template: &str) -> bool {
     let prefix = template
@@ -162,28 +169,33 @@ fn within_api(path: &str, template: &str) -> bool {
     prefix.into_iter().all(|expected| segments.next() == Some(expected))
 }
 
-/// The link's query, and after it those of the caller's parameters that the link doesn't mention. Where a page is, only the link says.
+/// The link's query, and after it those of the caller's parameters that the link drops, all or a part of their values. Where a page is, only the
+/// link says.
 pub(super) fn merge(link: &str, own: &str, cursors: &[&str]) -> String {
-    let mentioned: Vec<Cow<'_, str>> = names(link).collect();
-    let dropped = only(own, |name| {
-        !mentioned.iter().any(|other| other == name) && !cursors.contains(&name)
-    });
-    match (link, dropped.as_str()) {
+    let is_dropped = |name: &str| {
+        let mut left = values(link, name);
+        left.retain(|value| !value.is_empty());
+        let wanted = values(own, name);
+        !cursors.contains(&name) && left.len() < wanted.len() && left.iter().all(|value| wanted.contains(value))
+    };
+    let kept = only(link, |name| !is_dropped(name));
+    let dropped = only(own, is_dropped);
+    match (kept.as_str(), dropped.as_str()) {
         (one, "") | ("", one) => one.to_owned(),
-        (link, dropped) => format!("{link}&{dropped}"),
+        (kept, dropped) => format!("{kept}&{dropped}"),
     }
+}
+
+/// The values of a parameter, in order.
+fn values(query: &str, name: &str) -> Vec<String> {
+    let pairs = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+    let mut values: Vec<String> = pairs.map(|(_, value)| value.into_owned()).collect();
+    values.sort_unstable();
+    values
 }
 
 /// Those parameters of a query that aren't in another one with the same values. Where a page is isn't one of them.
 pub(super) fn others(query: &str, other: &str, cursors: &[&str]) -> String {
-    let values = |query: &str, name: &str| -> Vec<String> {
-        let mut values: Vec<String> = form_urlencoded::parse(query.as_bytes())
-            .filter(|(found, _)| found == name)
-            .map(|(_, value)| value.into_owned())
-            .collect();
-        values.sort_unstable();
-        values
-    };
     only(query, |name| {
         !cursors.contains(&name) && values(query, name) != values(other, name)
     })
@@ -224,6 +236,11 @@ mod tests {
             merge("after=new&filter=a+b&limit=2&id=3", own, &["after"]),
             "after=new&filter=a+b&limit=2&id=3"
         );
+        assert_eq!(
+            merge("after=new&filter=&limit=2&id=2", own, &["after"]),
+            "after=new&limit=2&filter=a%20b&id=1&id=2"
+        );
+        assert_eq!(merge("after=new&id=1,2", "id=1&id=2", &["after"]), "after=new&id=1,2");
         assert_eq!(merge("", "q=1", &[]), "q=1");
         assert_eq!(merge("after=1", "", &[]), "after=1");
     }

@@ -16,10 +16,11 @@ use crate::call::Call;
 use crate::cursor::Cursor;
 use crate::dispatch::InFlight;
 use crate::error::{Error, Kind, Result};
+use crate::model;
 use crate::transport::Answer;
 
 /// Pages whose places are remembered to notice a list that leads back to one of them.
-const REMEMBERED: usize = 4096;
+const REMEMBERED: usize = 65_536;
 
 /// Empty pages in a row after which a list is given up. Okta's filters are known to make a few.
 const MOST_EMPTY: u32 = 1000;
@@ -166,7 +167,7 @@ impl Pager {
     fn arrived(&mut self, answer: Answer, at: Cursor) -> Poll<Option<Result<FetchedPage>>> {
         // A list may be answered with nothing. But a page that a link promised has to be one, or items would be missed unnoticed.
         let promised = self.call.url().is_ok_and(|first| first != answer.url);
-        if promised && is_nothing(&answer.body) {
+        if promised && is_nothing(&answer.body, self.envelope()) {
             let error = answer.enclose(Error::new(Kind::Decode, "page is empty where a list was promised"));
             return self.fail(error, Some(at));
         }
@@ -197,7 +198,16 @@ impl Pager {
 
     /// The next page, unless the list goes round in circles.
     fn follow(&mut self, link: Option<Url>, from: &Url, empty: bool) -> Result<Option<Url>> {
-        let Some(url) = link else { return Ok(None) };
+        let Some(url) = link else {
+            let goes_on = self.follow.is_some() || self.call.url().is_ok_and(|first| first != *from);
+            return match self.grows(from) && goes_on {
+                true => Err(Error::new(
+                    Kind::Paging,
+                    "there is no link to the next page, which this list always has: something in between may have taken it away",
+                )),
+                false => Ok(None),
+            };
+        };
         // A list that grows at its end always has a next page; one with nothing on it that leads back to itself is where the list ends for now.
         if empty && self.grows(from) {
             let place = self.place(&url);
@@ -260,9 +270,15 @@ impl Pager {
     }
 }
 
-/// No list, not even an empty one: what says "nothing" in its place.
-fn is_nothing(body: &[u8]) -> bool {
+/// No list, not even an empty one: what says "nothing" in its place, or in the list's place in its envelope.
+fn is_nothing(body: &[u8], envelope: Option<&str>) -> bool {
     let text = body.trim_ascii();
-    let object = text.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
-    text.is_empty() || text == b"null" || object.is_some_and(|members| members.trim_ascii().is_empty())
+    if text.is_empty() || text == b"null" {
+        return true;
+    }
+    let Some(members) = std::str::from_utf8(text).ok().and_then(model::members) else {
+        return false;
+    };
+    let mut lists = members.iter().filter(|(name, _)| Some(&**name) == envelope).peekable();
+    members.is_empty() || (lists.peek().is_some() && lists.all(|(_, json)| *json == "null"))
 }

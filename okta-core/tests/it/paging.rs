@@ -670,6 +670,69 @@ async fn a_link_to_another_list_keeps_the_path() {
 }
 
 #[tokio::test]
+async fn a_link_to_a_list_beside_it_is_refused() {
+    for target in ["/api/v1/others?after=a", "/api/v1/things/t1/others?after=a"] {
+        let server = Server::start(move |_| Reply::ok("[1]").header("link", next(target))).await;
+        let mut call = call(&org(&server), &PARTS);
+        call.path("thingId", "t1");
+        let (found, error) = all(call).await;
+        assert_eq!((found, server.count()), (vec![1], 1), "{target}");
+        assert!(error.unwrap().to_string().contains("another list"));
+    }
+}
+
+/// What takes the links away, as gateways do, doesn't end a list that has no end.
+#[tokio::test]
+async fn a_log_without_a_link_has_not_ended() {
+    let server = Server::start(|request: &Received| match request.query() {
+        "after=a" => Reply::ok("[]"),
+        _ => Reply::ok("[1]").header("link", next("/api/v1/events?after=a")),
+    })
+    .await;
+    let (found, error) = all(call(&org(&server), &EVENTS)).await;
+    let error = error.unwrap();
+    assert!(found == [1] && error.to_string().contains("no link"), "{error}");
+    assert!(error.cursor().is_some());
+    let server = Server::start(|_| Reply::ok("[1]")).await;
+    assert_eq!(
+        all(call(&org(&server), &EVENTS)).await.0,
+        [1],
+        "one page, asked for as such"
+    );
+    let mut followed = call(&org(&server), &EVENTS)
+        .items::<i64>()
+        .follow(Duration::from_millis(5));
+    assert_eq!(followed.try_next().await.unwrap(), Some(1));
+    assert!(followed.try_next().await.unwrap_err().to_string().contains("no link"));
+}
+
+#[tokio::test]
+async fn nothing_in_an_envelope_is_no_page_of_a_list_that_goes_on() {
+    let server = Server::start(|request: &Received| match request.index {
+        0 => Reply::ok(r#"{"roles":[1]}"#).header("link", next("/api/v1/roles?after=a")),
+        _ => Reply::ok(r#"{"roles":null,"_links":{}}"#),
+    })
+    .await;
+    let (found, error) = all(call(&org(&server), &ROLES)).await;
+    assert!(found == [1] && error.unwrap().is_decode());
+}
+
+#[tokio::test]
+async fn bytes_of_a_cursor_go_back_as_they_came() {
+    let server = Server::start(|request: &Received| match request.index {
+        0 => Reply::bytes(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 3\r\nlink: </api/v1/things?after=a\xfcb>; \
+              rel=\"next\"\r\n\r\n[1]"
+                .as_slice(),
+        ),
+        _ => Reply::ok("[]"),
+    })
+    .await;
+    assert_eq!(all(call(&org(&server), &LIST)).await.0, [1]);
+    assert_eq!(server.received()[1].query(), "after=a%FCb");
+}
+
+#[tokio::test]
 async fn a_canonical_path_in_the_link_is_followed() {
     let server = Server::start(|request: &Received| match request.index {
         0 => Reply::ok("[1]").header("link", next("/api/v1/things/00t1/parts?after=a")),
