@@ -2,6 +2,7 @@
 
 mod builder;
 mod credentials;
+mod defaults;
 mod flavour;
 mod network;
 mod options;
@@ -11,10 +12,12 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use builder::ClientBuilder;
+pub use defaults::ClientOptions;
+use defaults::Defaults;
 pub use flavour::{Flavour, OrgFlavour, TeamFlavour};
 
 use crate::audit::ScopeAudit;
-use crate::call::Call;
+use crate::call::{Call, RequestOptions as _};
 use crate::dispatch::Dispatcher;
 use crate::error::{Plan, PlannedWrite};
 use crate::operation::Operation;
@@ -24,37 +27,41 @@ use crate::request::Request;
 /// A connection to one org. Cheap to clone; clones share connections, tokens, and what is known about rate limits. Nothing in it changes
 /// from call to call, so any number of tasks can use it at once.
 #[derive(Clone)]
-pub struct Client(Arc<Dispatcher>);
+pub struct Client {
+    dispatcher: Arc<Dispatcher>,
+    /// If they aren't the dispatcher's.
+    defaults: Option<Arc<Defaults>>,
+}
 
 impl Client {
     /// The org's URL, without a trailing slash.
     #[must_use]
     pub fn org_url(&self) -> &str {
-        self.0.transport.origin.as_str().trim_end_matches('/')
+        self.dispatcher.transport.origin.as_str().trim_end_matches('/')
     }
 
     /// The team, for an API that has teams.
     #[must_use]
     pub fn team(&self) -> Option<&str> {
-        self.0.team.as_deref()
+        self.dispatcher.team.as_deref()
     }
 
     /// What is known of the rate limits at the moment: one entry for each bucket that was used, sorted by name.
     #[must_use]
     pub fn rate_limits(&self) -> Vec<BucketStatus> {
-        self.0.pacer.status()
+        self.dispatcher.pacer.status()
     }
 
     /// Which operations this client and its clones have used, and the OAuth scopes that these need.
     #[must_use]
     pub fn scope_audit(&self) -> ScopeAudit {
-        self.0.audit.report()
+        self.dispatcher.audit.report()
     }
 
     /// What a [dry](ClientBuilder::dry_run) client and its clones would have written so far, in that order. Empty for any other client.
     #[must_use]
     pub fn planned_writes(&self) -> Vec<Arc<PlannedWrite>> {
-        self.0.plan.as_ref().map(Plan::writes).unwrap_or_default()
+        self.dispatcher.plan.as_ref().map(Plan::writes).unwrap_or_default()
     }
 
     /// A request to any path of the API, with this client's credentials, retries, pacing and paging. For what the typed methods don't cover.
@@ -68,14 +75,24 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn request(&self, method: &str, path: &str) -> Request {
-        Request::new(&self.0, method, path)
+        let mut request = Request::new(&self.dispatcher, method, path);
+        self.apply_defaults(request.call_mut());
+        request
     }
 
     /// A call of this operation, for generated code.
     #[doc(hidden)]
     #[must_use]
     pub fn call(&self, operation: &'static Operation) -> Call {
-        Call::new(&self.0, operation)
+        let mut call = Call::new(&self.dispatcher, operation);
+        self.apply_defaults(&mut call);
+        call
+    }
+
+    fn apply_defaults(&self, call: &mut Call) {
+        if let Some(defaults) = &self.defaults {
+            defaults.apply(call);
+        }
     }
 }
 

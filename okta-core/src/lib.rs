@@ -65,7 +65,7 @@ pub use attributes::{Attributes, Change};
 pub use audit::ScopeAudit;
 pub use auth::{Algorithm, Auth, PrivateKey, PrivateKeyJwt, Signer, Signing};
 pub use call::{QueryValue, RequestOptions, Sending, TypedRequest};
-pub use client::{Client, ClientBuilder, Flavour, OrgFlavour, TeamFlavour};
+pub use client::{Client, ClientBuilder, ClientOptions, Flavour, OrgFlavour, TeamFlavour};
 pub use cursor::Cursor;
 pub use dedup::Deduplicator;
 pub use error::{Error, PlannedWrite, Result};

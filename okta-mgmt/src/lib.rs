@@ -44,9 +44,9 @@ pub use generated::{operations, requests, types};
 pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Algorithm, Attributes, Auth, BucketStatus, Change, Cursor, Decision, Deduplicator, Download, Error, Event, Failure,
-    Filter, FilterValue, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing,
-    Page, Pages, PlannedWrite, PrivateKey, PrivateKeyJwt, QueryValue, RateLimit, Rejected, Request, RequestOptions,
-    Response, Result, RetryPolicy, ScopeAudit, Secret, Sending, Signer, Signing, Timestamp, TypedRequest, Upload,
-    WaitReason,
+    Algorithm, Attributes, Auth, BucketStatus, Change, ClientOptions, Cursor, Decision, Deduplicator, Download, Error,
+    Event, Failure, Filter, FilterValue, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null,
+    Operation, Pacing, Page, Pages, PlannedWrite, PrivateKey, PrivateKeyJwt, QueryValue, RateLimit, Rejected, Request,
+    RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret, Sending, Signer, Signing, Timestamp,
+    TypedRequest, Upload, WaitReason,
 };

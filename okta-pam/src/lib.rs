@@ -36,8 +36,8 @@ pub use generated::{operations, requests, types};
 pub use okta_core;
 pub use okta_core::reqwest;
 pub use okta_core::{
-    Attributes, Auth, BucketStatus, Change, Cursor, Decision, Deduplicator, Download, Error, Event, Failure, Flavour,
-    Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages, PlannedWrite,
-    QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit, Secret,
-    Sending, Timestamp, TypedRequest, Upload, WaitReason,
+    Attributes, Auth, BucketStatus, Change, ClientOptions, Cursor, Decision, Deduplicator, Download, Error, Event,
+    Failure, Flavour, Items, Json, JsonObject, Lifecycle, ListRequest, Misfit, Null, Operation, Pacing, Page, Pages,
+    PlannedWrite, QueryValue, RateLimit, Rejected, Request, RequestOptions, Response, Result, RetryPolicy, ScopeAudit,
+    Secret, Sending, Timestamp, TypedRequest, Upload, WaitReason,
 };

@@ -334,7 +334,10 @@ impl<C: Flavour> ClientBuilder<C> {
             plan: self.options.dry_run.then(Plan::default),
             team,
         };
-        Ok(C::from(Client(Arc::new(dispatcher))))
+        Ok(C::from(Client {
+            dispatcher: Arc::new(dispatcher),
+            defaults: None,
+        }))
     }
 }
 

@@ -108,6 +108,12 @@ impl From<okta_core::Client> for Org {
     }
 }
 
+impl AsRef<okta_core::Client> for Org {
+    fn as_ref(&self) -> &okta_core::Client {
+        &self.0
+    }
+}
+
 impl Flavour for Org {
     const API: &'static Api = &ORG;
 }

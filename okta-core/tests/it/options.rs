@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use okta_core::rt::{Call, Items, Pages, Sending, SendingPage};
-use okta_core::{Json, ListRequest, RequestOptions, Result, RetryPolicy, TypedRequest};
+use okta_core::{ClientOptions, Json, ListRequest, RequestOptions, Result, RetryPolicy, TypedRequest};
 
-use crate::client::{CREATE, LIST, call, get, org};
+use crate::client::{CREATE, LIST, builder, call, get, org};
 use crate::server::{Reply, Server};
 
 /// Requests as the generator makes them.
@@ -43,6 +43,56 @@ async fn all<R: ListRequest>(request: R) -> Result<Vec<R::Item>> {
     drop(pages);
     let items: Items<R::Item> = request.with_header("x-trace", "t2").stream();
     items.try_collect().await
+}
+
+/// What a client has for all calls counts for those by path too, and less than what a request says itself.
+#[tokio::test]
+async fn a_client_with_other_options() {
+    let server = Server::start(|request| match request.path() {
+        "/api/v1/things/slow" => Reply::ok("{}").after(Duration::from_millis(300)),
+        "/api/v1/things/down" => Reply::error(503, "E0000009"),
+        _ => Reply::ok("{}"),
+    })
+    .await;
+    let client = builder(&server).build().unwrap();
+    let hasty = client
+        .with_timeout(Duration::from_millis(100))
+        .with_retry(RetryPolicy::none())
+        .with_header("x-trace", "t1");
+    let error = get(&hasty.0, "slow").send::<Json>().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let request = hasty.0.request("GET", "/api/v1/things/slow");
+    assert!(request.send::<Json>().await.unwrap_err().is_timeout());
+    let patient = hasty
+        .0
+        .request("GET", "/api/v1/things/slow")
+        .with_header("x-trace", "t2");
+    patient
+        .with_timeout(Duration::from_secs(10))
+        .send::<Json>()
+        .await
+        .unwrap();
+    let error = get(&hasty.0, "down").send::<Json>().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    let traces: Vec<_> = server
+        .received()
+        .iter()
+        .map(|sent| sent.header("x-trace").map(str::to_owned))
+        .collect();
+    assert_eq!(
+        traces,
+        [Some("t1"), Some("t1"), Some("t2"), Some("t1")].map(|trace| trace.map(str::to_owned))
+    );
+    get(&client.0, "slow").send::<Json>().await.unwrap();
+    assert!(server.received()[4].header("x-trace").is_none());
+    let refused = client.with_header("authorization", "x");
+    assert!(
+        get(&refused.0, "1")
+            .send::<Json>()
+            .await
+            .unwrap_err()
+            .is_invalid_argument()
+    );
 }
 
 #[tokio::test]
