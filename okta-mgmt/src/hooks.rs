@@ -4,7 +4,7 @@
 //! What arrives is read as answers of the API are: members, values and kinds of objects that this version doesn't know are kept. The
 //! guide has a page on hooks, and `examples/receive_hooks.rs` a service.
 
-use okta_core::reqwest::header::{HeaderMap, HeaderName};
+use okta_core::reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use okta_core::rt::{Decode, Member, decode, encode, failure};
 use okta_core::{Result, Secret};
 
@@ -36,7 +36,8 @@ impl HookSecret {
     /// The header with this name has this value, the whole of it: for Basic authentication, `Basic` and what follows.
     ///
     /// # Errors
-    /// [`is_configuration`](crate::Error::is_configuration) when the name is none of a header, or the value is empty, as an unset variable would be.
+    /// [`is_configuration`](crate::Error::is_configuration) when the name is none of a header, or the value none that a header can
+    /// have: empty, as an unset variable would be, with blanks or a line break around it, as a file's content may be, or with control characters.
     pub fn new(header: &str, value: impl Into<Secret>) -> Result<Self> {
         let Ok(header) = HeaderName::from_bytes(header.as_bytes()) else {
             return Err(failure::configuration(format!("{header:?} is no name of a header")));
@@ -51,9 +52,9 @@ impl HookSecret {
     /// As [`new`](Self::new).
     pub fn or(mut self, value: impl Into<Secret>) -> Result<Self> {
         let value = value.into();
-        if value.expose().is_empty() {
+        if let Some(fault) = fault(value.expose()) {
             return Err(failure::configuration(format!(
-                "the secret of the hook, header {}, is empty",
+                "the secret of the hook, header {}, {fault}",
                 self.header
             )));
         }
@@ -72,6 +73,22 @@ impl HookSecret {
         // each of them, so that the time doesn't say which
         let same = self.values.iter().map(|value| value.is(given.as_bytes()));
         same.fold(false, |any, same| any | same)
+    }
+}
+
+/// Why no header can have this value, so that nobody could ever call.
+fn fault(secret: &str) -> Option<&'static str> {
+    let inner = secret.trim_matches([' ', '\t', '\r', '\n']);
+    if secret.is_empty() {
+        Some("is empty")
+    } else if inner.is_empty() {
+        Some("is blank")
+    } else if inner != secret {
+        Some("has blanks or a line break around it, as if it were read from a file: trim it")
+    } else if HeaderValue::from_str(secret).is_err() {
+        Some("holds a line break or another control character")
+    } else {
+        None
     }
 }
 

@@ -45,10 +45,22 @@ fn only_okta_has_the_secret() {
         assert!(!secret.authenticates(&headers(given)), "{given:?}");
     }
     assert!(!format!("{secret:?}").contains("new"), "{secret:?}");
-    for (header, value) in [("X-Hook-Key", ""), ("X Hook", "a"), ("", "a")] {
+    for (header, value, why) in [
+        ("X-Hook-Key", "", "is empty"),
+        ("X-Hook-Key", " \n", "is blank"),
+        ("X-Hook-Key", "s3cret\n", "line break around it"),
+        ("X-Hook-Key", " s3cret", "blanks or"),
+        ("X-Hook-Key", "s3\ncret", "holds a line break"),
+        ("X Hook", "a", "name of a header"),
+        ("", "a", "name of a header"),
+    ] {
         let error = HookSecret::new(header, value).unwrap_err();
-        assert!(error.is_configuration(), "{error}");
+        let shown = error.to_string();
+        assert!(error.is_configuration() && shown.contains(why), "{error}");
+        assert!(!shown.contains("s3"), "{error}");
     }
+    assert!(secret.or("b\n").is_err());
+    assert!(HookSecret::new("Authorization", "Basic bmV3OnMzY3JldA==").is_ok());
 }
 
 #[test]
