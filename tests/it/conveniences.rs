@@ -7,7 +7,8 @@ use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use okta_core::RetryPolicy;
 use okta_mgmt::mock::{self, MockServerExt as _};
 use okta_mgmt::types::{
-    Application, Group, GroupProfile, Policy, PolicyRule, PrincipalType, User, UserProfile, UserStatus,
+    Application, Group, GroupProfile, Policy, PolicyRule, PrincipalType, UpdateUserRequest, User, UserProfile,
+    UserStatus,
 };
 use okta_mgmt::{Attributes as _, Client, Upserted};
 use okta_sandbox::Sandbox;
@@ -495,6 +496,33 @@ async fn what_was_read_is_what_is_written() {
         .await
         .unwrap();
     written.assert_calls(1);
+}
+
+/// The org in a box names versions as Okta does, so that a conflict can be had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_writes_meanwhile_is_not_overwritten() {
+    let (org, okta) = org().await;
+    let ada = add_ada(&org);
+    let id = text(&ada, "/id");
+    let nick = |name: &str| {
+        let profile = UserProfile::new().with_nick_name(name);
+        okta.update_user(id, UpdateUserRequest::new().with_profile(profile))
+            .send()
+    };
+    let modified = okta.modify_user(id, |profile| {
+        let meanwhile = || tokio::runtime::Handle::current().block_on(nick("Countess"));
+        tokio::task::block_in_place(meanwhile).unwrap();
+        profile.title = Some("Analyst".into());
+    });
+    let error = modified.await.unwrap_err();
+    assert!(error.is_precondition() && !error.outcome_unknown(), "{error}");
+
+    let title = |profile: &mut UserProfile| profile.title = Some("Analyst".into());
+    let profile = okta.modify_user(id, title).await.unwrap().profile.unwrap();
+    assert_eq!(
+        (profile.title.as_deref(), profile.nick_name.as_deref()),
+        (Some("Analyst"), Some("Countess"))
+    );
 }
 
 /// Nothing is no application, user or group: it isn't written over a real one, and the error says what was answered so.

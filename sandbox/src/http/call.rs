@@ -32,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     request_id: String,
+    if_match: Option<String>,
     body: Bytes,
 }
 
@@ -58,6 +59,8 @@ impl FromRequest<Arc<Shared>> for Call {
             .get::<RequestId>()
             .map(|id| id.0.clone())
             .unwrap_or_default();
+        let if_match = request.headers().get(header::IF_MATCH);
+        let if_match = if_match.map(|tags| String::from_utf8_lossy(tags.as_bytes()).into_owned());
         let body = Bytes::from_request(request, shared)
             .await
             .map_err(|_| unreadable(&path))?;
@@ -67,6 +70,7 @@ impl FromRequest<Arc<Shared>> for Call {
             path,
             query,
             request_id,
+            if_match,
             body,
         })
     }
@@ -92,6 +96,13 @@ impl Call {
     pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
         self.param(name)
             .map_or(default, |value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// Whether the version that the request insists on is this one, if it insists on any. Okta's are weak, and compared all the same.
+    pub(crate) fn matches(&self, version: &str) -> bool {
+        let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let is = |tag: &str| plain(tag) == "*" || plain(tag) == plain(version);
+        self.if_match.as_deref().is_none_or(|tags| tags.split(',').any(is))
     }
 
     /// The body, which has to be a JSON object.

@@ -138,6 +138,16 @@ pub(crate) fn not_found(id: &str, kind: &str) -> Reply {
     )
 }
 
+/// 412 for a write to another version than there is.
+pub(crate) fn changed_meanwhile() -> Reply {
+    fault(
+        StatusCode::PRECONDITION_FAILED,
+        "E0000001",
+        "Api validation failed: If-Match",
+        &["If-Match: The object has another version"],
+    )
+}
+
 /// 403 for a lifecycle step that the status of the user rules out.
 pub(crate) fn wrong_status() -> Reply {
     fault(

@@ -1,6 +1,8 @@
 //! Users.
 
-use axum::extract::Path;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use axum::{extract::Path, http::header};
 use serde_json::Value;
 
 use super::{
@@ -12,7 +14,7 @@ use crate::{
     http::{
         call::Call,
         paging::{Sizes, limit, page},
-        reply::{Answer, Reply, invalid, not_found},
+        reply::{Answer, Reply, changed_meanwhile, invalid, not_found},
     },
     state::{Org, Row, Target, now},
 };
@@ -92,14 +94,33 @@ pub(crate) async fn create(call: Call) -> Answer {
 }
 
 pub(crate) async fn read(Path(key): Path<String>, call: Call) -> Answer {
-    Ok(Reply::ok(render(find(&call.org(), &key)?, &call.base, false)))
+    let org = call.org();
+    let user = find(&org, &key)?;
+    Ok(Reply::ok(render(user, &call.base, false)).header(header::ETAG, version(user)))
+}
+
+/// The version of a user, which Okta names when it is read by itself, and in no other answer.
+fn version(user: &Value) -> String {
+    let mut hasher = DefaultHasher::new();
+    user.to_string().hash(&mut hasher);
+    format!("W/\"{:016x}\"", hasher.finish())
+}
+
+/// The user, in the version that the request insists on.
+fn find_version<'a>(org: &'a Org, call: &Call, key: &str) -> Result<&'a Value, Reply> {
+    let user = find(org, key)?;
+    if call.matches(&version(user)) {
+        Ok(user)
+    } else {
+        Err(changed_meanwhile())
+    }
 }
 
 /// Changes the members that are sent.
 pub(crate) async fn update(Path(key): Path<String>, call: Call) -> Answer {
     let body = call.object()?;
     let mut org = call.org();
-    let user = find(&org, &key)?;
+    let user = find_version(&org, &call, &key)?;
     let profile = match body.get("profile") {
         Some(part @ Value::Object(_)) => merged_profile(&org, user, part)?,
         Some(_) => return Err(invalid("profile", "profile: The value is not an object")),
@@ -112,7 +133,7 @@ pub(crate) async fn update(Path(key): Path<String>, call: Call) -> Answer {
 pub(crate) async fn replace(Path(key): Path<String>, call: Call) -> Answer {
     let body = call.object()?;
     let mut org = call.org();
-    let id = find(&org, &key)?["id"].as_str();
+    let id = find_version(&org, &call, &key)?["id"].as_str();
     let profile = new_profile(&org, body.get("profile"), id)?;
     store(&mut org, &call, &key, profile, body.get("credentials"))
 }

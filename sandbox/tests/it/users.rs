@@ -1,7 +1,7 @@
 use okta_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{Org, encode, id};
+use crate::client::{Org, answer, encode, id};
 
 fn profile(first: &str, last: &str) -> Value {
     let login = format!("{first}.{last}@example.com").to_lowercase();
@@ -53,6 +53,35 @@ async fn reads_by_id_login_short_name_and_me() {
         missing.body["errorSummary"],
         "Not found: Resource not found: nobody (User)"
     );
+}
+
+#[tokio::test]
+async fn a_write_to_another_version_is_refused() {
+    let org = Org::new().await;
+    let path = format!("/api/v1/users/{}", org.user("Ada", "Byron"));
+    let read = org.get(&path).await;
+    let version = read.header("etag").to_owned();
+    assert!(version.starts_with("W/\""), "{version}");
+    assert_eq!(org.get(&path).await.header("etag"), version);
+    assert!(org.get("/api/v1/users").await.headers.get("etag").is_none());
+
+    let write = async |method: &str, version: &str| {
+        let request = org.request(method, &path).header("if-match", version);
+        let body = json!({"profile": profile("Ada", "Byron")}).to_string();
+        answer(
+            request
+                .header("authorization", format!("SSWS {}", org.sandbox.api_token()))
+                .body(body),
+        )
+        .await
+    };
+    assert_eq!(write("POST", &version).await.status, 200);
+    for method in ["POST", "PUT"] {
+        write(method, &version).await.fails(412, "E0000001");
+    }
+    let now = org.get(&path).await.header("etag").to_owned();
+    assert_eq!(write("PUT", &format!("\"other\", {now}")).await.status, 200);
+    assert_eq!(write("PUT", "*").await.status, 200);
 }
 
 #[tokio::test]
