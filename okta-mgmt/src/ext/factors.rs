@@ -122,7 +122,9 @@ impl Client {
 fn segments(url: &str) -> Vec<&str> {
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
     let segments: Vec<&str> = path.map_or_else(Vec::new, |(_, path)| path.split('/').collect());
-    let is_odd = |segment: &&str| ["", ".", ".."].contains(segment) || segment.contains(['%', '?', '#', '\\']);
+    // braces are in no URL, and would be a parameter's place in a template
+    let is_odd =
+        |segment: &&str| ["", ".", ".."].contains(segment) || segment.contains(['%', '?', '#', '\\', '{', '}']);
     if segments.iter().any(is_odd) {
         Vec::new()
     } else {

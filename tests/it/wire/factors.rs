@@ -242,6 +242,11 @@ async fn a_link_that_leads_elsewhere_is_not_followed() {
             "DELETE",
         ),
         ("/api/v1/users/00u1/factors/opf1/transactions/1", "GET"),
+        // no place for a parameter
+        (
+            "https://acme.example.com/api/v1/users/00u1/factors/opf1/transactions/{userId}",
+            "GET",
+        ),
     ] {
         let link = serde_json::json!({"href": href, "hints": {"allow": [method]}});
         let challenge = serde_json::json!({"factorResult": "WAITING", "_links": {"poll": link}});
