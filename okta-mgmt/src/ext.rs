@@ -9,6 +9,8 @@ mod factors;
 mod groups;
 #[cfg(feature = "identity-sources")]
 mod identity_sources;
+#[cfg(feature = "rate-limits")]
+mod lists;
 #[cfg(feature = "policies")]
 mod policies;
 #[cfg(feature = "rate-limits")]

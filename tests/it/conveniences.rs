@@ -789,3 +789,38 @@ async fn a_client_can_learn_its_share_of_the_rate_limits() {
     let share = okta.principal_share(PrincipalType::SswsToken, "00Tnobody").await;
     assert_eq!(share.unwrap(), None);
 }
+
+/// What is set and can't be read isn't nothing, nor is an answer without a list.
+#[tokio::test]
+async fn an_odd_share_is_an_error_that_names_it() {
+    let one = |share: Value| json!([{"principalId": "00Tmine", "defaultPercentage": share}]);
+    for (answer, named) in [
+        (one(json!("40")), "\"40\""),
+        (one(json!(40.5)), "40.5"),
+        (one(json!(250)), "250"),
+        (one(json!(-5)), "-5"),
+        (json!([{"principalId": 7, "defaultPercentage": 40}]), "principal"),
+        (json!({}), ""),
+        (json!(null), ""),
+    ] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200).json_body(answer.clone());
+        });
+        let okta = mock::client(&server).unwrap();
+        let share = okta.principal_share(PrincipalType::SswsToken, "00Tmine").await;
+        let error = share.unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains(named), "{error}");
+    }
+    for nothing in [one(json!(null)), json!([{"principalId": "00Tmine"}])] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200).json_body(nothing);
+        });
+        let okta = mock::client(&server).unwrap();
+        let share = okta.principal_share(PrincipalType::SswsToken, "00Tmine").await;
+        assert_eq!(share.unwrap(), None);
+    }
+}
