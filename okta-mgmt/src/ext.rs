@@ -1,6 +1,15 @@
 //! What takes several calls, as one. Named by verbs that Okta doesn't use for operations: `find`, `modify`, `upsert`,
 //! `ensure`, `wait`.
 
+#[cfg(any(
+    feature = "applications",
+    feature = "factors",
+    feature = "groups",
+    feature = "identity-sources",
+    feature = "policies",
+    feature = "users"
+))]
+mod answers;
 #[cfg(feature = "applications")]
 mod applications;
 #[cfg(feature = "factors")]
@@ -9,7 +18,13 @@ mod factors;
 mod groups;
 #[cfg(feature = "identity-sources")]
 mod identity_sources;
-#[cfg(feature = "rate-limits")]
+#[cfg(any(
+    feature = "groups",
+    feature = "identity-sources",
+    feature = "policies",
+    feature = "rate-limits",
+    feature = "users"
+))]
 mod lists;
 #[cfg(feature = "policies")]
 mod policies;

@@ -7,8 +7,8 @@ use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use okta_core::RetryPolicy;
 use okta_mgmt::mock::{self, MockServerExt as _};
 use okta_mgmt::types::{
-    Application, Group, GroupProfile, Policy, PolicyRule, PrincipalType, UpdateUserRequest, User, UserProfile,
-    UserStatus,
+    Application, Group, GroupProfile, Policy, PolicyRule, PolicyType, PrincipalType, UpdateUserRequest, User,
+    UserProfile, UserStatus,
 };
 use okta_mgmt::{Attributes as _, Client, Upserted};
 use okta_sandbox::Sandbox;
@@ -258,6 +258,192 @@ async fn nothing_is_created_for_an_answer_that_says_nothing() {
         }
         writes.assert_calls(0);
     }
+}
+
+/// The same for the second step, which searches, and for a group that may be the one.
+#[tokio::test]
+async fn no_group_is_missing_unless_a_list_says_so() {
+    let group = json!({"id": "00g1", "type": "OKTA_GROUP", "profile": {"name": "ops"}}).to_string();
+    for (status, answer) in [
+        (200, "null"),
+        (200, "{}"),
+        (200, ""),
+        (204, ""),
+        (200, r#"[{"id": "00g1", "type": "OKTA_GROUP"}]"#),
+        (200, r#"[{"type": "OKTA_GROUP", "profile": {"name": "ops"}}]"#),
+    ] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET").query_param_exists("q");
+            then.status(200).body("[]");
+        });
+        server.mock(|when, then| {
+            when.method("GET").query_param_exists("search");
+            then.status(status)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let writes = server.mock(|when, then| {
+            when.method("POST");
+            then.status(200).body(&group);
+        });
+        let okta = mock::client(&server).unwrap();
+        let found = okta.find_group_by_name("ops").await;
+        assert!(
+            found.as_ref().is_err_and(|error| error.is_decode()),
+            "{answer}: {found:?}"
+        );
+        assert!(okta.ensure_group(GroupProfile::new("ops")).await.is_err(), "{answer}");
+        writes.assert_calls(0);
+    }
+}
+
+/// A list goes on where its link says, and the group may be on a later page.
+#[tokio::test]
+async fn a_group_is_looked_for_on_all_pages() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method("GET").query_param_exists("q");
+        then.status(200).body("[]");
+    });
+    let next = format!("<{}/api/v1/groups?after=2>; rel=\"next\"", server.base_url());
+    server.mock(|when, then| {
+        when.method("GET")
+            .query_param_exists("search")
+            .query_param_missing("after");
+        then.status(200).header("link", next).body("[]");
+    });
+    let mut second = server.mock(|when, then| {
+        when.method("GET").query_param("after", "2");
+        then.status(200)
+            .json_body(json!([{"id": "00g1", "type": "APP_GROUP", "profile": {"name": "ops"}}]));
+    });
+    let okta = mock::client(&server).unwrap();
+    let found = okta.find_group_by_name("ops").await.unwrap().unwrap();
+    assert_eq!(found.id.as_deref(), Some("00g1"));
+    second.delete();
+    server.mock(|when, then| {
+        when.method("GET").query_param("after", "2");
+        then.status(200).body("{}");
+    });
+    let error = okta.find_group_by_name("ops").await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+}
+
+/// A result that is none is an error, which has the answer as it came; so is an answer about something else.
+#[tokio::test]
+async fn nothing_is_no_result() {
+    for answer in ["{}", "null", "", r#"{"id":"other","profile":{}}"#] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET").query_param_exists("q");
+            then.status(200).body("[]");
+        });
+        server.mock(|when, then| {
+            when.method("GET").query_param_exists("search");
+            then.status(200).body("[]");
+        });
+        server.mock(|when, then| {
+            when.method("GET").path("/api/v1/users/ann@example.com");
+            then.status(404).json_body(json!({"errorCode": "E0000007"}));
+        });
+        server.mock(|when, then| {
+            when.method("GET").path_matches("^/api/v1/[^/]+/(one|rules/one)$");
+            then.status(200)
+                .json_body(json!({"id": "one", "profile": {"login": "one"}}));
+        });
+        server.mock(|when, then| {
+            when.method("GET").path("/api/v1/policies/p/rules/one");
+            then.status(200).json_body(json!({"id": "one"}));
+        });
+        server.mock(|when, then| {
+            when.is_true(|request| request.method_str() != "GET");
+            then.status(200)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let okta = mock::client(&server).unwrap();
+        let outcomes = [
+            okta.ensure_group(GroupProfile::new("ops")).await.map(drop),
+            okta.upsert_user(profile("ann@example.com")).send().await.map(drop),
+            okta.modify_user("one", |profile| profile.title = Some("x".into()))
+                .await
+                .map(drop),
+            okta.modify_group("one", |profile| profile.name = Some("x".into()))
+                .await
+                .map(drop),
+            okta.modify_application("one", |app| {
+                *app = serde_json::from_value(json!({"label": "x"})).unwrap();
+            })
+            .await
+            .map(drop),
+            okta.modify_policy("one", |policy| {
+                *policy = serde_json::from_value(json!({"name": "x"})).unwrap();
+            })
+            .await
+            .map(drop),
+            okta.modify_policy_rule("p", "one", |rule| {
+                *rule = serde_json::from_value(json!({"name": "x"})).unwrap();
+            })
+            .await
+            .map(drop),
+        ];
+        for (number, outcome) in outcomes.into_iter().enumerate() {
+            let error = outcome.unwrap_err();
+            assert!(
+                error.is_decode() && error.outcome_unknown() && error.status() == Some(200),
+                "{number}, {answer}: {error}"
+            );
+            // what was decoded and is something else isn't kept
+            if !answer.contains("other") {
+                assert_eq!(error.body(), answer, "{number}");
+            }
+        }
+    }
+}
+
+/// Okta may take a change and keep what it had; that is no state to be promised.
+#[tokio::test]
+async fn ensuring_looks_at_what_okta_answers() {
+    for exists in [true, false] {
+        let server = MockServer::start();
+        let kept = json!({"id": "00g1", "type": "OKTA_GROUP", "profile": {"name": "ops", "description": "old"}});
+        let listed = if exists { json!([kept]) } else { json!([]) };
+        server.mock(|when, then| {
+            when.method("GET").path("/api/v1/groups");
+            then.status(200).json_body(listed);
+        });
+        let write = server.mock(|when, then| {
+            when.method(if exists { "PUT" } else { "POST" });
+            then.status(200).json_body(kept);
+        });
+        let okta = mock::client(&server).unwrap();
+        let wanted = GroupProfile::new("ops").with_description("new");
+        let error = okta.ensure_group(wanted).await.unwrap_err();
+        assert!(
+            error.is_decode() && error.outcome_unknown() && error.to_string().contains("of description"),
+            "{error}"
+        );
+        write.assert_calls(1);
+    }
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method("GET");
+        then.status(404).json_body(json!({"errorCode": "E0000007"}));
+    });
+    server.mock(|when, then| {
+        when.method("POST");
+        then.status(200)
+            .json_body(json!({"id": "00u1", "profile": {"login": "Ann@example.com", "title": "Clerk"}}));
+    });
+    let okta = mock::client(&server).unwrap();
+    let wanted = UserProfile::new().with_login("ann@example.com");
+    assert!(okta.upsert_user(wanted.clone()).send().await.unwrap().is_created());
+    let error = okta.upsert_user(wanted.with_title("Owner")).send().await.unwrap_err();
+    assert!(
+        error.is_decode() && error.outcome_unknown() && error.to_string().contains("of title"),
+        "{error}"
+    );
 }
 
 /// `getUser` finds users by other names than their logins, too.
@@ -691,6 +877,48 @@ async fn a_rule_is_not_put_where_there_is_no_priority() {
     let error = okta.ensure_policy_rule_order("p", ["b"]).await.unwrap_err();
     assert!(error.to_string().contains("no priority"), "{error}");
     write.assert_calls(0);
+}
+
+/// Nothing is no list of rules, and what was put in its place has to stay there.
+#[tokio::test]
+async fn an_order_is_there_in_the_end() {
+    for answer in ["{}", "null", "", r#"[{"type": "SUBMARINE", "priority": 1}]"#] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200)
+                .header("content-length", answer.len().to_string())
+                .body(answer);
+        });
+        let okta = mock::client(&server).unwrap();
+        let none: [&str; 0] = [];
+        let error = okta.ensure_policy_rule_order("p", none).await.unwrap_err();
+        assert!(error.is_decode(), "{answer}: {error}");
+        let error = okta.ensure_policy_order(PolicyType::Password, ["a"]).await.unwrap_err();
+        assert!(error.is_decode(), "{answer}: {error}");
+    }
+
+    let server = MockServer::start();
+    let lists = Arc::new(Mutex::new(vec!["cab", "abc"]));
+    server.mock(|when, then| {
+        when.method("GET");
+        then.respond_with(move |_| {
+            let list = lists.lock().unwrap().pop().unwrap();
+            let rules = list.chars().zip(1..);
+            let rules: Value = rules
+                .map(|(id, priority)| json!({"id": id, "type": "SUBMARINE", "priority": priority}))
+                .collect();
+            HttpMockResponse::builder().status(200).body(rules.to_string()).build()
+        });
+    });
+    server.mock(|when, then| {
+        when.method("PUT");
+        then.status(200).body("{}");
+    });
+    let okta = mock::client(&server).unwrap();
+    // b is given place 3, and a is no longer first
+    let error = okta.ensure_policy_rule_order("p", ["a", "c"]).await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
 }
 
 #[tokio::test]

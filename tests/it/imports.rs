@@ -435,3 +435,40 @@ async fn a_session_that_ends_otherwise_is_an_error_and_can_be_done_again() {
     // what is being imported can't be cancelled
     assert!(import.cancel().await.unwrap_err().is_validation());
 }
+
+/// Nothing is no session, and no list of them: what is open isn't waited for as if it went away.
+#[tokio::test]
+async fn nothing_is_no_session() {
+    for answer in ["{}", "null", r#"{"status":"CREATED"}"#, r#"{"id":"aps1","status":7}"#] {
+        let server = MockServer::start();
+        server.mock(|_, then| {
+            then.status(200).body(answer);
+        });
+        let okta = okta_mgmt::mock::client(&server).unwrap();
+        let mut import = quick(okta.import_identities("0oa1"));
+        import.push(person("E1")).await.unwrap();
+        let error = import.finish().await.unwrap_err();
+        assert!(error.is_decode() && error.body() == answer, "{answer}: {error}");
+        let checkpoint: ImportCheckpoint = "1 0 0oa1 0 1 false aps1".parse().unwrap();
+        let error = okta.resume_import(checkpoint).await.unwrap_err();
+        assert!(error.is_decode() && error.body() == answer, "{answer}: {error}");
+    }
+    for list in ["{}", "null", ""] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method("POST");
+            then.status(400).json_body(json!({"errorCode": "E0000001"}));
+        });
+        server.mock(|when, then| {
+            when.method("GET");
+            then.status(200)
+                .header("content-length", list.len().to_string())
+                .body(list);
+        });
+        let okta = okta_mgmt::mock::client(&server).unwrap();
+        let mut import = quick(okta.import_identities("0oa1")).with_wait_limit(Duration::ZERO);
+        import.push(person("E1")).await.unwrap();
+        let error = import.finish().await.unwrap_err();
+        assert!(error.is_decode(), "{list}: {error}");
+    }
+}

@@ -1,9 +1,8 @@
 //! Applications.
 
-use okta_core::rt::failure;
-
+use super::answers::{Whole, whole, whole_with_id};
 use crate::types::Application;
-use crate::{Client, Result, operations};
+use crate::{Client, Result};
 
 /// # Several calls in one: applications
 impl Client {
@@ -13,7 +12,8 @@ impl Client {
     /// Nothing is written if `change` changes nothing. Okta has no condition for this write: of two that happen at once the later wins.
     ///
     /// # Errors
-    /// Those of `getApplication` and `replaceApplication`.
+    /// Those of `getApplication` and `replaceApplication`; [`is_decode`](crate::Error::is_decode) when either answers with something that has
+    /// no id, or the write with another application.
     ///
     /// ```no_run
     /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
@@ -33,18 +33,26 @@ impl Client {
         app_id: impl AsRef<str>,
         change: impl FnOnce(&mut Application),
     ) -> Result<Application> {
-        let answer = self.get_application(app_id.as_ref()).send().await?;
-        // What has no id is no application, and would replace one by nothing.
-        let Some(id) = answer.id().map(ToOwned::to_owned) else {
-            let message = "Okta answered with an application without an id";
-            return Err(failure::answered(&answer, &operations::GET_APPLICATION, message));
-        };
-        let before = answer.into_inner();
+        let before = whole::<Application>(self.get_application(app_id.as_ref()))
+            .await?
+            .into_inner();
+        let id = before.id().unwrap_or_default().to_owned();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(before);
         }
-        Ok(self.replace_application(id, after).send().await?.into_inner())
+        Ok(whole_with_id::<Application>(self.replace_application(&id, after), &id)
+            .await?
+            .into_inner())
+    }
+}
+
+/// What has no id is no application, and would replace one by nothing.
+impl Whole for Application {
+    const IS: &'static str = "an application with an id";
+
+    fn id(&self) -> Option<&str> {
+        self.id()
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use okta_core::Request;
 use okta_core::rt::failure;
 
+use super::answers::{Whole, whole};
 use crate::types::{HrefObject, UserFactor, UserFactorResult, UserFactorStatus, UserFactorVerifyResponse};
-use crate::{Client, Result};
+use crate::{Client, Error, Result};
 
 /// Time between two looks at a factor or a challenge.
 const POLL: Duration = Duration::from_secs(2);
@@ -22,7 +23,9 @@ impl Client {
     /// `TIMEOUT` when the activation has run out. The latter may lack what else a factor has, even its type.
     ///
     /// # Errors
-    /// Those of `getFactor`, or [`is_timeout`](crate::Error::is_timeout) when it isn't decided in time.
+    /// Those of `getFactor`; [`is_timeout`](crate::Error::is_timeout) when it isn't decided in time;
+    /// [`is_decode`](crate::Error::is_decode) when Okta answers with neither a status nor a result;
+    /// [`is_invalid_argument`](crate::Error::is_invalid_argument) when `factor` has neither.
     ///
     /// ```no_run
     /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
@@ -47,12 +50,15 @@ impl Client {
     ) -> Result<UserFactor> {
         let user_id = user_id.as_ref();
         let (id, mut link) = (factor.id().map(ToOwned::to_owned), None);
+        if !factor.is_whole() {
+            return Err(nothing(UserFactor::IS));
+        }
         let decided = async {
             while is_pending(&factor) {
                 link = factor.links().and_then(|links| links.poll.clone()).or(link);
                 factor = match (&link, &id) {
-                    (Some(link), _) => self.follow(link, "POST")?.send::<UserFactor>().await?.into_inner(),
-                    (None, Some(id)) => self.get_factor(user_id, id).send().await?.into_inner(),
+                    (Some(link), _) => whole::<UserFactor>(self.follow(link, "POST")?).await?.into_inner(),
+                    (None, Some(id)) => whole::<UserFactor>(self.get_factor(user_id, id)).await?.into_inner(),
                     (None, None) => return Err(failure::unexpected("the factor has neither an id nor a link to poll")),
                 };
                 if is_pending(&factor) {
@@ -71,7 +77,9 @@ impl Client {
     /// `WAITING` is returned as it is.
     ///
     /// # Errors
-    /// Those of `getFactorTransactionStatus`, or [`is_timeout`](crate::Error::is_timeout) when it isn't decided in time.
+    /// Those of `getFactorTransactionStatus`; [`is_timeout`](crate::Error::is_timeout) when it isn't decided in time;
+    /// [`is_decode`](crate::Error::is_decode) when Okta answers without a result;
+    /// [`is_invalid_argument`](crate::Error::is_invalid_argument) when `challenge` has none.
     pub async fn wait_for_factor_result(
         &self,
         mut challenge: UserFactorVerifyResponse,
@@ -79,6 +87,9 @@ impl Client {
     ) -> Result<UserFactorVerifyResponse> {
         let is_waiting =
             |challenge: &UserFactorVerifyResponse| challenge.factor_result == Some(UserFactorResult::Waiting);
+        if !challenge.is_whole() {
+            return Err(nothing(UserFactorVerifyResponse::IS));
+        }
         let mut link = None;
         let decided = async {
             while is_waiting(&challenge) {
@@ -86,9 +97,7 @@ impl Client {
                 let Some(link) = &link else {
                     return Err(failure::unexpected("the challenge waits, but has no link to poll"));
                 };
-                challenge = self
-                    .follow(link, "GET")?
-                    .send::<UserFactorVerifyResponse>()
+                challenge = whole::<UserFactorVerifyResponse>(self.follow(link, "GET")?)
                     .await?
                     .into_inner();
                 if is_waiting(&challenge) {
@@ -132,15 +141,48 @@ fn segments(url: &str) -> Vec<&str> {
     }
 }
 
+impl Whole for UserFactor {
+    const IS: &'static str = "a factor with a status or a result";
+
+    fn id(&self) -> Option<&str> {
+        self.id()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.status().is_some() || result(self).is_some()
+    }
+}
+
+impl Whole for UserFactorVerifyResponse {
+    const IS: &'static str = "a challenge with a result";
+
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_whole(&self) -> bool {
+        self.factor_result.is_some()
+    }
+}
+
+/// For what was given to wait for. What says nothing isn't decided.
+fn nothing(what: &str) -> Error {
+    failure::argument(format!("what is waited for isn't {what}"))
+}
+
+/// What became of an activation.
+fn result(factor: &UserFactor) -> Option<&UserFactorResult> {
+    let activation = factor.embedded().and_then(|embedded| embedded.activation.as_ref());
+    factor
+        .factor_result()
+        .or_else(|| activation.and_then(|activation| activation.factor_result.as_ref()))
+}
+
 fn is_pending(factor: &UserFactor) -> bool {
     if factor.status() == Some(&UserFactorStatus::Active) {
         return false;
     }
-    let activation = factor.embedded().and_then(|embedded| embedded.activation.as_ref());
-    let result = factor
-        .factor_result()
-        .or_else(|| activation.and_then(|activation| activation.factor_result.as_ref()));
-    match result {
+    match result(factor) {
         Some(result) => *result == UserFactorResult::Waiting,
         None => factor.status() == Some(&UserFactorStatus::PendingActivation),
     }

@@ -1,11 +1,14 @@
 //! Groups.
 
 use okta_core::rt::failure;
-use okta_core::{Attributes as _, Filter, RequestOptions as _};
+use okta_core::{Attributes as _, Filter};
 
-use super::upserted::{Upserted, listed};
+use super::answers::{Whole, whole, whole_with_id};
+use super::lists::listed;
+use super::upserted::{Upserted, lacking, reached};
+use crate::requests::ListGroups;
 use crate::types::{Group, GroupProfile, GroupType};
-use crate::{Client, Error, Response, Result, operations};
+use crate::{Client, Error, Result, operations};
 
 /// How many groups Okta is asked for by the beginning of their names: as many as without saying so.
 const PICKED: i32 = 300;
@@ -17,22 +20,24 @@ impl Client {
     /// Nothing is written if `change` changes nothing. Okta has no condition for this write: of two that happen at once the later wins.
     ///
     /// # Errors
-    /// Those of `getGroup` and `replaceGroup`.
+    /// Those of `getGroup` and `replaceGroup`; [`is_decode`](crate::Error::is_decode) when either answers with something that has no id or no
+    /// profile, or the write with another group.
     pub async fn modify_group(
         &self,
         group_id: impl AsRef<str>,
         change: impl FnOnce(&mut GroupProfile),
     ) -> Result<Group> {
-        let group = self.get_group(group_id.as_ref()).send().await?;
+        let group = whole::<Group>(self.get_group(group_id.as_ref())).await?.into_inner();
         let (Some(id), Some(before)) = (group.id.clone(), group.profile.clone()) else {
-            return Err(no_id(&group));
+            return Err(no_id());
         };
         let mut after = before.clone();
         change(&mut after);
         if after == before {
-            return Ok(group.into_inner());
+            return Ok(group);
         }
-        Ok(self.replace_group(id, Group::new(after)).send().await?.into_inner())
+        let request = self.replace_group(&id, Group::new(after));
+        Ok(whole_with_id::<Group>(request, &id).await?.into_inner())
     }
 
     /// The group with exactly this name; `None` if there is none. A group of Okta's own goes before one imported under the same name.
@@ -74,25 +79,29 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Those of `listGroups`, `getGroup`, `addGroup` and `replaceGroup`, or when `profile` has no name.
+    /// Those of `listGroups`, `getGroup`, `addGroup` and `replaceGroup`, or when `profile` has no name;
+    /// [`is_decode`](crate::Error::is_decode) when Okta has taken what was written and still answers with other values, as it does for attributes
+    /// that another directory looks after or that this client isn't shown: the error names them.
     pub async fn ensure_group(&self, profile: GroupProfile) -> Result<Upserted<Group>> {
         let Some(name) = profile.name.clone() else {
             return Err(failure::argument("a group is found by name: set it in the profile"));
         };
         let Some(found) = self.groups_named(&name).await?.0 else {
-            let created = self.add_group(Group::new(profile)).send().await?.into_inner();
-            return Ok(Upserted::Created(created));
+            let created = whole::<Group>(self.add_group(Group::new(profile.clone()))).await?;
+            let lacking = lacking(created.profile.as_deref(), &profile)?;
+            return reached(created, &lacking, &operations::ADD_GROUP, "the group").map(Upserted::Created);
         };
         let (Some(id), Some(before)) = (found.id.clone(), found.profile.clone()) else {
-            return Err(listed_without_id());
+            return Err(no_id());
         };
         let mut after = before.clone();
         after.merge(&profile)?;
         if after == before {
             return Ok(Upserted::Unchanged(found));
         }
-        let changed = self.replace_group(id, Group::new(after)).send().await?.into_inner();
-        Ok(Upserted::Changed(changed))
+        let changed = whole_with_id::<Group>(self.replace_group(&id, Group::new(after)), &id).await?;
+        let lacking = lacking(changed.profile.as_deref(), &profile)?;
+        reached(changed, &lacking, &operations::REPLACE_GROUP, "the group").map(Upserted::Changed)
     }
 
     /// The groups with exactly this name: Okta's own, and the others.
@@ -104,16 +113,11 @@ impl Client {
         // of Okta's own are the built-in ones, too
         let own = |group: &Group| group.type_ != Some(GroupType::AppGroup);
         // up to date, but it takes what begins with the name, and has no second page
-        let mut found: Vec<Group> = listed(
-            self.list_groups().q(name).limit(PICKED).into_call(),
-            &operations::LIST_GROUPS,
-        )
-        .await?;
+        let mut found = groups_listed(self.list_groups().q(name).limit(PICKED)).await?;
         found.retain(named);
         if !found.iter().any(own) {
             let condition = Filter::eq("profile.name", name);
-            let mut searched = self.list_groups().search(condition).stream();
-            while let Some(group) = searched.try_next().await? {
+            for group in groups_listed(self.list_groups().search(condition)).await? {
                 if found.iter().any(|other| other.id == group.id) {
                     continue;
                 }
@@ -131,8 +135,8 @@ impl Client {
 
     /// The group, if it is still there: what a search finds lags behind.
     async fn as_it_is_now(&self, group: Group) -> Result<Option<Group>> {
-        match self.get_group(group.id.ok_or_else(listed_without_id)?).send().await {
-            Ok(group) if group.profile.is_none() => Err(no_id(&group)),
+        let id = group.id.ok_or_else(no_id)?;
+        match whole_with_id::<Group>(self.get_group(&id), &id).await {
             Ok(group) => Ok(Some(group.into_inner())),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -155,11 +159,28 @@ impl Client {
     }
 }
 
-fn no_id(answer: &Response<Group>) -> Error {
-    let message = "Okta answered with a group without an id or a profile";
-    failure::answered(answer, &operations::GET_GROUP, message)
+/// The groups that are listed. One that doesn't say how it is called may be the one that is looked for.
+async fn groups_listed(request: ListGroups) -> Result<Vec<Group>> {
+    let groups = listed(request).await?;
+    let has_name = |group: &Group| group.profile.as_ref().is_some_and(|profile| profile.name.is_some());
+    if groups.iter().all(|group| group.id.is_some() && has_name(group)) {
+        return Ok(groups);
+    }
+    Err(no_id())
 }
 
-fn listed_without_id() -> Error {
-    failure::unexpected("listGroups: Okta listed a group without an id or a profile")
+impl Whole for Group {
+    const IS: &'static str = "a group with an id and a profile";
+
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.id.is_some() && self.profile.is_some()
+    }
+}
+
+fn no_id() -> Error {
+    failure::unexpected("listGroups: Okta listed a group without an id or a name")
 }

@@ -12,8 +12,10 @@ use tokio::time::{Instant, sleep};
 pub use change::IdentityChange;
 pub use checkpoint::ImportCheckpoint;
 
-use crate::types::IdentitySourceSessionStatus as Status;
-use crate::{Client, Error, Result, operations};
+use super::answers::{Whole, whole, whole_with_id};
+use super::lists::listed;
+use crate::types::{IdentitySourceSession, IdentitySourceSessionStatus as Status};
+use crate::{Client, Error, Result};
 use change::Queued;
 use checkpoint::Session;
 
@@ -137,11 +139,9 @@ impl Client {
     }
 
     async fn import_status(&self, source: &str, session: &str) -> Result<Status> {
-        let session = self.get_identity_source_session(source, session).send().await?;
-        session.status.clone().ok_or_else(|| {
-            let message = "Okta answered with an import session without a status";
-            failure::answered(&session, &operations::GET_IDENTITY_SOURCE_SESSION, message)
-        })
+        let request = self.get_identity_source_session(source, session);
+        let session = whole_with_id::<IdentitySourceSession>(request, session).await?;
+        session.into_inner().status.ok_or_else(no_session)
     }
 }
 
@@ -353,19 +353,14 @@ impl IdentityImport {
     async fn open_session(&self) -> Result<String> {
         let (source, deadline) = (&self.checkpoint.source, Instant::now() + self.wait);
         loop {
-            let error = match self.client.create_identity_source_session(source).send().await {
-                Ok(session) => {
-                    return session.id.clone().ok_or_else(|| {
-                        let message = "Okta answered with an import session without an id";
-                        failure::answered(&session, &operations::CREATE_IDENTITY_SOURCE_SESSION, message)
-                    });
-                }
+            let opened = whole::<IdentitySourceSession>(self.client.create_identity_source_session(source)).await;
+            let error = match opened {
+                Ok(session) => return session.into_inner().id.ok_or_else(no_session),
                 Err(error) if error.is_validation() => error,
                 Err(error) => return Err(error),
             };
             // one that is open won't go away by waiting; after one that is being imported, or was lately, there is another soon
-            let mut sessions = self.client.list_identity_source_sessions(source).stream();
-            while let Some(session) = sessions.try_next().await? {
+            for session in listed(self.client.list_identity_source_sessions(source)).await? {
                 if let Some(status @ (Status::Created | Status::InProgress)) = &session.status {
                     let id = session.id.as_deref().unwrap_or_default();
                     let context = format!(
@@ -440,4 +435,20 @@ impl IdentityImport {
         self.checkpoint.session = None;
         self.report.sessions.push(ImportedSession { id, status });
     }
+}
+
+impl Whole for IdentitySourceSession {
+    const IS: &'static str = "an import session with an id and a status";
+
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.id.is_some() && self.status.is_some()
+    }
+}
+
+fn no_session() -> Error {
+    failure::unexpected("Okta answered with an import session without an id or a status")
 }

@@ -2,11 +2,12 @@
 
 use std::future::Future;
 
-use okta_core::Operation;
 use okta_core::rt::failure;
 
+use super::answers::{Whole, whole, whole_with_id};
+use super::lists::listed;
 use crate::types::{Policy, PolicyRule, PolicyType};
-use crate::{Client, Error, Response, Result, operations};
+use crate::{Client, Result};
 
 /// # Several calls in one: policies
 impl Client {
@@ -16,7 +17,8 @@ impl Client {
     /// Nothing is written if `change` changes nothing. Okta has no condition for this write: of two that happen at once the later wins.
     ///
     /// # Errors
-    /// Those of `getPolicy` and `replacePolicy`.
+    /// Those of `getPolicy` and `replacePolicy`; [`is_decode`](crate::Error::is_decode) when either answers with something that has no id,
+    /// or the write with another policy.
     ///
     /// ```no_run
     /// # async fn example(okta: okta_mgmt::Client) -> okta_mgmt::Result<()> {
@@ -34,22 +36,21 @@ impl Client {
     /// # }
     /// ```
     pub async fn modify_policy(&self, policy_id: impl AsRef<str>, change: impl FnOnce(&mut Policy)) -> Result<Policy> {
-        let answer = self.get_policy(policy_id.as_ref()).send().await?;
-        let no_id = || no_id(&answer, &operations::GET_POLICY);
-        let policy_id = answer.id().ok_or_else(no_id)?.to_owned();
-        let before = answer.into_inner();
+        let before = whole::<Policy>(self.get_policy(policy_id.as_ref())).await?.into_inner();
+        let policy_id = before.id().unwrap_or_default().to_owned();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(before);
         }
-        Ok(self.replace_policy(policy_id, after).send().await?.into_inner())
+        let request = self.replace_policy(&policy_id, after);
+        Ok(whole_with_id::<Policy>(request, &policy_id).await?.into_inner())
     }
 
     /// Reads a rule of a policy, has it changed, and writes it back whole, as [`modify_policy`](Self::modify_policy) does with policies.
     ///
     /// # Errors
-    /// Those of `getPolicyRule` and `replacePolicyRule`.
+    /// Those of `getPolicyRule` and `replacePolicyRule`, and as with [`modify_policy`](Self::modify_policy).
     pub async fn modify_policy_rule(
         &self,
         policy_id: impl AsRef<str>,
@@ -57,20 +58,17 @@ impl Client {
         change: impl FnOnce(&mut PolicyRule),
     ) -> Result<PolicyRule> {
         let (policy_id, rule_id) = (policy_id.as_ref(), rule_id.as_ref());
-        let answer = self.get_policy_rule(policy_id, rule_id).send().await?;
-        let no_id = || no_id(&answer, &operations::GET_POLICY_RULE);
-        let rule_id = answer.id().ok_or_else(no_id)?.to_owned();
-        let before = answer.into_inner();
+        let before = whole::<PolicyRule>(self.get_policy_rule(policy_id, rule_id))
+            .await?
+            .into_inner();
+        let rule_id = before.id().unwrap_or_default().to_owned();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
             return Ok(before);
         }
-        Ok(self
-            .replace_policy_rule(policy_id, rule_id, after)
-            .send()
-            .await?
-            .into_inner())
+        let request = self.replace_policy_rule(policy_id, &rule_id, after);
+        Ok(whole_with_id::<PolicyRule>(request, &rule_id).await?.into_inner())
     }
 
     /// Makes sure that the rules with these ids are tried first, in this order. The others follow in the order that they have, and those
@@ -83,7 +81,8 @@ impl Client {
     ///
     /// # Errors
     /// Those of `listPolicyRules` and `replacePolicyRule`; when the policy has no rule of its own with one of the ids, before anything is
-    /// written; when a rule in whose place another is to come has no priority; when Okta leaves a rule where it was.
+    /// written; when a rule in whose place another is to come has no priority; when Okta leaves a rule where it was, or moves
+    /// it again.
     pub async fn ensure_policy_rule_order<I>(&self, policy_id: impl AsRef<str>, first: I) -> Result<Vec<PolicyRule>>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -91,7 +90,7 @@ impl Client {
         let policy_id = policy_id.as_ref();
         ensure_order(
             first.into_iter().map(|id| id.as_ref().to_owned()).collect(),
-            || self.list_policy_rules(policy_id).stream().try_collect(),
+            || listed(self.list_policy_rules(policy_id)),
             |id, rule| async { self.replace_policy_rule(policy_id, id, rule).send().await.map(drop) },
         )
         .await
@@ -102,14 +101,15 @@ impl Client {
     ///
     /// # Errors
     /// Those of `listPolicies` and `replacePolicy`; when there is no policy of the type with one of the ids, or Okta made it, before
-    /// anything is written; when a policy in whose place another is to come has no priority; when Okta leaves a policy where it was.
+    /// anything is written; when a policy in whose place another is to come has no priority; when Okta leaves a policy where it was, or
+    /// moves it again.
     pub async fn ensure_policy_order<I>(&self, r#type: PolicyType, first: I) -> Result<Vec<Policy>>
     where
         I: IntoIterator<Item: AsRef<str>>,
     {
         ensure_order(
             first.into_iter().map(|id| id.as_ref().to_owned()).collect(),
-            || self.list_policies(r#type.clone()).stream().try_collect(),
+            || listed(self.list_policies(r#type.clone())),
             |id, policy| async { self.replace_policy(id, policy).send().await.map(drop) },
         )
         .await
@@ -117,8 +117,20 @@ impl Client {
 }
 
 /// Nothing is written over something.
-fn no_id<T>(answer: &Response<T>, operation: &'static Operation) -> Error {
-    failure::answered(answer, operation, "Okta answered with a policy or rule without an id")
+impl Whole for Policy {
+    const IS: &'static str = "a policy with an id";
+
+    fn id(&self) -> Option<&str> {
+        self.id()
+    }
+}
+
+impl Whole for PolicyRule {
+    const IS: &'static str = "a rule with an id";
+
+    fn id(&self) -> Option<&str> {
+        self.id()
+    }
 }
 
 /// What is tried in the order of a priority.
@@ -169,8 +181,9 @@ where
     R: Future<Output = Result<()>>,
 {
     let mut found = in_order(list().await?);
-    for (place, id) in wanted_order(&found, first)?.into_iter().enumerate() {
-        let is = |one: &T| one.id() == Some(&*id);
+    let wanted = wanted_order(&found, first)?;
+    for (place, id) in wanted.iter().enumerate() {
+        let is = |one: &T| one.id() == Some(id);
         if found.get(place).is_some_and(is) {
             continue;
         }
@@ -196,7 +209,14 @@ where
             )));
         }
     }
-    Ok(found)
+    // what was in its place may have been moved by what was written after it
+    let mut moved = wanted.iter().zip(&found).filter(|(id, one)| one.id() != Some(id));
+    match moved.next() {
+        None => Ok(found),
+        Some((id, _)) => Err(failure::unexpected(format!(
+            "`{id}` was in its place and isn't any more; is something else changing priorities?"
+        ))),
+    }
 }
 
 /// As they are tried: by priority, what Okta made last.
@@ -207,6 +227,9 @@ fn in_order<T: Ordered>(mut all: Vec<T>) -> Vec<T> {
 
 /// The ids in the order that is wanted, without those of Okta's own.
 fn wanted_order<T: Ordered>(found: &[T], first: Vec<String>) -> Result<Vec<String>> {
+    if found.iter().any(|one| one.id().is_none()) {
+        return Err(failure::unexpected("Okta listed a policy or rule without an id"));
+    }
     let own: Vec<&str> = found.iter().filter(|one| !one.is_system()).filter_map(T::id).collect();
     if let Some(id) = first.iter().find(|id| !own.contains(&id.as_str())) {
         return Err(failure::argument(format!(

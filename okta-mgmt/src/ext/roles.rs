@@ -41,7 +41,8 @@ impl Client {
     /// The URL that a holder goes by in `createResourceSetBinding` and `addMembersToBinding`.
     ///
     /// # Errors
-    /// [`is_invalid_argument`](crate::Error::is_invalid_argument) if the id is none: empty, a login, or with more around it.
+    /// [`is_invalid_argument`](crate::Error::is_invalid_argument) if it can't be an id: empty, or with other characters than ids
+    /// have, as a login with an `@` or a URL.
     pub fn role_holder_url(&self, holder: &RoleHolder) -> Result<String> {
         let (path, id) = match holder {
             RoleHolder::User(id) => (USERS, id),

@@ -2,8 +2,11 @@
 
 use std::ops::Deref;
 
-use okta_core::rt::{Call, Decode, failure};
-use okta_core::{Operation, Result};
+use okta_core::Attributes;
+use okta_core::rt::failure;
+use okta_core::rt::serde::Serialize;
+
+use crate::{Operation, Response, Result};
 
 /// What a call did that makes sure that something exists. It reads as what exists now.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,16 +50,24 @@ impl<T> Deref for Upserted<T> {
     }
 }
 
-/// The list that `call` answers with, where something is created because it isn't in there: nothing else passes for an empty list, not even
-/// an empty body, and no element may be unreadable.
-pub(super) async fn listed<T: Decode>(call: Call, operation: &'static Operation) -> Result<Vec<T>> {
-    let mut answer = call.send::<Option<Vec<T>>>().await?;
-    let list = answer.take();
-    list.ok_or_else(|| {
-        failure::answered(
-            &answer,
-            operation,
-            "Okta answered with nothing where a list was expected",
-        )
-    })
+/// The attributes of which `found` hasn't the value that is wanted. Absent is as good as null.
+pub(super) fn lacking<P: Attributes + Serialize>(found: Option<&P>, wanted: &P) -> Result<Vec<String>> {
+    let found = found.cloned().unwrap_or_else(P::blank);
+    let mut merged = found.clone();
+    merged.merge(wanted)?;
+    Ok(found.diff(&merged).into_iter().map(|change| change.name).collect())
+}
+
+/// What a write was answered with, if nothing is `lacking` in it: Okta may take a change and keep what it had.
+pub(super) fn reached<T>(
+    answer: Response<T>,
+    lacking: &[String],
+    operation: &'static Operation,
+    what: &str,
+) -> Result<T> {
+    if lacking.is_empty() {
+        return Ok(answer.into_inner());
+    }
+    let message = format!("{what} has other values of {} all the same", lacking.join(", "));
+    Err(failure::answered(&answer, operation, message))
 }

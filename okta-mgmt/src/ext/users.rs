@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use okta_core::rt::failure;
-use okta_core::{Attributes as _, Filter, RequestOptions as _};
+use okta_core::{Attributes as _, Filter};
 
-use super::upserted::{Upserted, listed};
+use super::answers::{Whole, whole, whole_with_id};
+use super::lists::listed;
+use super::upserted::{self, Upserted, reached};
 use crate::types::{CreateUserRequest, UpdateUserRequest, User, UserProfile, UserStatus};
 use crate::{Client, Error, Response, Result, operations};
 
@@ -41,11 +43,11 @@ impl Client {
         if after == before {
             return Ok(found);
         }
-        let mut request = self.replace_user(id, UpdateUserRequest::new().with_profile(after));
+        let mut request = self.replace_user(&id, UpdateUserRequest::new().with_profile(after));
         if let Some(version) = version {
             request = request.if_match(version);
         }
-        Ok(request.send().await?.into_inner())
+        Ok(whole_with_id::<User>(request, &id).await?.into_inner())
     }
 
     /// The user with this login, without regard to case; `None` if there is none. One that is deactivated is found, a deleted one isn't.
@@ -89,8 +91,7 @@ impl Client {
             return self.get_user(name).send().await.map(Some);
         }
         let condition = Filter::eq("profile.login", name);
-        let mut searched: Vec<User> =
-            listed(self.list_users().search(condition).into_call(), &operations::LIST_USERS).await?;
+        let mut searched = listed(self.list_users().search(condition)).await?;
         let Some(user) = searched.pop() else { return Ok(None) };
         let id = user
             .id
@@ -178,7 +179,7 @@ impl UpsertUser<'_> {
     ///
     /// # Errors
     /// Those of [`find_user_by_login`](Client::find_user_by_login), `createUser` and `updateUser`, or when the profile has no login;
-    /// [`is_decode`](crate::Error::is_decode) when Okta has taken the change and still answers with other values, as it does for attributes
+    /// [`is_decode`](crate::Error::is_decode) when Okta has taken what was written and still answers with other values, as it does for attributes
     /// that another directory looks after or that this client isn't shown: the error names them.
     pub async fn send(self) -> Result<Upserted<User>> {
         let Self {
@@ -190,11 +191,13 @@ impl UpsertUser<'_> {
             return Err(failure::argument("a user is found by login: set it in the profile"));
         };
         let Some(found) = okta.user_with_login(&login).await? else {
-            let mut request = okta.create_user(CreateUserRequest::new(profile));
+            let mut request = okta.create_user(CreateUserRequest::new(profile.clone()));
             if let Some(activate) = activate {
                 request = request.activate(activate);
             }
-            return Ok(Upserted::Created(request.send().await?.into_inner()));
+            let created = whole::<User>(request).await?;
+            let lacking = lacking(&created, &profile)?;
+            return reached(created, &lacking, &operations::CREATE_USER, "the user").map(Upserted::Created);
         };
         if lacking(&found, &profile)?.is_empty() {
             return Ok(Upserted::Unchanged(found.into_inner()));
@@ -203,17 +206,13 @@ impl UpsertUser<'_> {
         let mut change = profile.clone();
         // written back it would undo what somebody else made of it
         change.remove("login");
-        let mut request = okta.update_user(id, UpdateUserRequest::new().with_profile(change));
+        let mut request = okta.update_user(&id, UpdateUserRequest::new().with_profile(change));
         if let Some(version) = version(&found)? {
             request = request.if_match(version);
         }
-        let changed = request.send().await?;
+        let changed = whole_with_id::<User>(request, &id).await?;
         let lacking = lacking(&changed, &profile)?;
-        if lacking.is_empty() {
-            return Ok(Upserted::Changed(changed.into_inner()));
-        }
-        let message = format!("the user still has other values of {}", lacking.join(", "));
-        Err(failure::answered(&changed, &operations::UPDATE_USER, message))
+        reached(changed, &lacking, &operations::UPDATE_USER, "the user").map(Upserted::Changed)
     }
 }
 
@@ -225,13 +224,26 @@ fn version(read: &Response<User>) -> Result<Option<String>> {
     version.map_err(|_| failure::answered(read, &operations::GET_USER, message))
 }
 
-/// The attributes of which a user hasn't the value that is wanted. Absent is as good as null; the login was compared already.
+/// The attributes of which a user hasn't the value that is wanted. The case of a login doesn't matter.
 fn lacking(user: &User, wanted: &UserProfile) -> Result<Vec<String>> {
-    let found = user.profile.as_deref().cloned().unwrap_or_default();
-    let mut merged = found.clone();
-    merged.merge(wanted)?;
-    let names = found.diff(&merged).into_iter().map(|change| change.name);
-    Ok(names.filter(|name| name != "login").collect())
+    let login = |profile: &UserProfile| profile.login.as_deref().map(str::to_lowercase);
+    let profile = user.profile.as_deref();
+    let same_login = profile.and_then(login) == login(wanted);
+    let mut lacking = upserted::lacking(profile, wanted)?;
+    lacking.retain(|name| name != "login" || !same_login);
+    Ok(lacking)
+}
+
+impl Whole for User {
+    const IS: &'static str = "a user with an id and a profile";
+
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.id.is_some() && self.profile.is_some()
+    }
 }
 
 /// What a user may be named by.

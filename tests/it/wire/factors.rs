@@ -256,3 +256,41 @@ async fn a_link_that_leads_elsewhere_is_not_followed() {
         assert!(error.to_string().contains("link to poll"), "{error}");
     }
 }
+
+/// What says neither yes nor no is no end of a wait.
+#[tokio::test]
+async fn nothing_decides_nothing() {
+    const ACTIVATE: &str = "POST /api/v1/users/00u1/factors/opf1/lifecycle/activate/poll";
+    const POLL: &str = "GET /api/v1/users/00u1/factors/opf1/transactions/v2mst.GldKV5";
+    for answer in ["{}", "null", r#"{"id":"opf1","factorResult":7}"#] {
+        let wire = mgmt(ACTIVATE, 200, answer);
+        let pending: UserFactor = serde_json::from_str(PENDING_PUSH).unwrap();
+        let waited = wire.client.wait_for_factor_activation("00u1", pending, LIMIT).await;
+        let error = waited.unwrap_err();
+        assert!(error.is_decode() && error.body() == answer, "{answer}: {error}");
+        wire.sent("");
+
+        let wire = mgmt("GET /api/v1/users/00u1/factors/sms1", 200, answer);
+        let pending: UserFactor = serde_json::from_str(PENDING_SMS).unwrap();
+        let waited = wire.client.wait_for_factor_activation("00u1", pending, LIMIT).await;
+        assert!(waited.unwrap_err().is_decode(), "{answer}");
+        wire.sent("");
+
+        let wire = mgmt(POLL, 200, answer);
+        let waiting: UserFactorVerifyResponse = serde_json::from_str(WAITING).unwrap();
+        let error = wire.client.wait_for_factor_result(waiting, LIMIT).await.unwrap_err();
+        assert!(error.is_decode() && error.body() == answer, "{answer}: {error}");
+        wire.sent("");
+    }
+    let wire = mgmt_in_turn([]);
+    let nothing = serde_json::from_str("{}").unwrap();
+    let error = wire.client.wait_for_factor_result(nothing, LIMIT).await.unwrap_err();
+    assert!(error.is_invalid_argument(), "{error}");
+    let nothing = serde_json::from_str("{}").unwrap();
+    let error = wire
+        .client
+        .wait_for_factor_activation("00u1", nothing, LIMIT)
+        .await
+        .unwrap_err();
+    assert!(error.is_invalid_argument(), "{error}");
+}
