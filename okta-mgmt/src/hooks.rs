@@ -78,7 +78,7 @@ impl HookSecret {
 
 /// Why no header can have this value, so that nobody could ever call.
 fn fault(secret: &str) -> Option<&'static str> {
-    let inner = secret.trim_matches([' ', '\t', '\r', '\n']);
+    let inner = secret.trim();
     if secret.is_empty() {
         Some("is empty")
     } else if inner.is_empty() {

@@ -286,7 +286,7 @@ impl Endpoint {
         };
         let outcome = self.transport.exchange(request, |_| {}).await.and_then(|answer| {
             let is_success = answer.head.status.is_success();
-            answer.settle(is_success)
+            answer.settle(is_success)?.whole()
         });
         outcome.map_err(|error| asking.redact(error.with_attempts(attempt)))
     }

@@ -4,7 +4,7 @@
 //! `>` inside an unescaped URL cuts it short, and the second keeps one link for each combination of relations. Okta's links have all of that.
 
 use http::HeaderMap;
-use percent_encoding::{CONTROLS, percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::unquote;
 
@@ -21,14 +21,19 @@ pub(crate) struct Links {
 pub(crate) fn links(headers: &HeaderMap, relation: &str) -> Links {
     let mut links = Links::default();
     for line in headers.get_all(http::header::LINK) {
-        // Bytes that are no UTF-8 are a cursor's own, and go back as they are.
-        parse(
-            &percent_encode(line.as_bytes(), CONTROLS).to_string(),
-            relation,
-            &mut links,
-        );
+        parse(&text(line.as_bytes()), relation, &mut links);
     }
     links
+}
+
+/// A line as text. Bytes that are no UTF-8 are a cursor's own, and go back as they came.
+fn text(line: &[u8]) -> String {
+    let mut text = String::with_capacity(line.len());
+    for chunk in line.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(percent_encode(chunk.invalid(), NON_ALPHANUMERIC));
+    }
+    text
 }
 
 /// All links of a line, with their relations.
@@ -167,13 +172,20 @@ mod tests {
 
     fn parsed(line: &str) -> Links {
         let mut links = Links::default();
-        parse(line, "next", &mut links);
+        parse(&text(line.as_bytes()), "next", &mut links);
         links
     }
 
     #[track_caller]
     fn next(line: &str, expected: &[&str]) {
         assert_eq!(parsed(line).targets, expected, "{line}");
+    }
+
+    #[test]
+    fn bytes_stay() {
+        assert_eq!(text(b"<x?after=a\xfcb>;\trel=next"), "<x?after=a%FCb>;\trel=next");
+        next("<x>;\trel=\"next\"", &["x"]);
+        assert!(parsed("<x>; rel=\u{201c}next\u{201d}").broken);
     }
 
     #[test]

@@ -199,14 +199,18 @@ impl Pager {
     /// The next page, unless the list goes round in circles.
     fn follow(&mut self, link: Option<Url>, from: &Url, empty: bool) -> Result<Option<Url>> {
         let Some(url) = link else {
-            let goes_on = self.follow.is_some() || self.call.url().is_ok_and(|first| first != *from);
-            return match self.grows(from) && goes_on {
-                true => Err(Error::new(
+            if !self.grows(from) {
+                return Ok(None);
+            }
+            if self.follow.is_some() || self.call.url().is_ok_and(|first| first != *from) {
+                return Err(Error::new(
                     Kind::Paging,
                     "there is no link to the next page, which this list always has: something in between may have taken it away",
-                )),
-                false => Ok(None),
-            };
+                ));
+            }
+            // Whoever goes on later begins with this page again, rather than nowhere.
+            self.state = State::Paused(from.clone());
+            return Ok(None);
         };
         // A list that grows at its end always has a next page; one with nothing on it that leads back to itself is where the list ends for now.
         if empty && self.grows(from) {
