@@ -69,7 +69,7 @@ pub enum WaitReason {
     Turn,
     /// Nothing failed: the first request of a window is under way, and its answer will say how many more may go.
     Probe,
-    /// Nothing failed: there is no access token yet, and one is being fetched.
+    /// There is no access token that is good, and one is being fetched.
     Token,
     /// Nothing failed: as many requests as [`Pacing::max_concurrent`](crate::Pacing::max_concurrent) allows are under way.
     MaxConcurrent,

@@ -97,6 +97,7 @@ impl Transport {
         let handed = Handed::default();
         let mut sending = Box::pin(self.send(request, handed.clone()));
         let Some(sent) = until(end, &mut sending).await else {
+            drop(sending);
             let (kind, what) = match (handed.is_unsent(), end == attempt) {
                 (true, true) => (Kind::Connect, "connection"),
                 (true, false) => (Kind::Unsent, "connection"),
@@ -210,10 +211,11 @@ async fn until<T>(end: Option<Instant>, what: impl Future<Output = T>) -> Option
 
 /// Hands the request to the HTTP library.
 async fn execute(http: &reqwest::Client, mut request: reqwest::Request, handed: &Handed) -> Result<reqwest::Response> {
+    handed.arrive();
     let body = request.body_mut();
     *body = Some(handed.watch(body.take()));
     let response = http.execute(request).await.map(gunzip::unpack);
-    response.map_err(|error| failure::sort(error, handed.is_marked()))
+    response.map_err(|error| failure::sort(error, handed.is_taken()))
 }
 
 enum BodyError {

@@ -285,8 +285,9 @@ impl Endpoint {
             attempt,
         };
         let outcome = self.transport.exchange(request, |_| {}).await.and_then(|answer| {
-            let is_success = answer.head.status.is_success();
-            answer.settle(is_success)?.whole()
+            // A refusal without its body doesn't say whether it is for good.
+            let is_success = answer.head.status.is_success() || answer.lost.is_some();
+            answer.settle(is_success)
         });
         outcome.map_err(|error| asking.redact(error.with_attempts(attempt)))
     }

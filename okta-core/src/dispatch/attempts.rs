@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{Dispatcher, Prepared};
 use crate::auth::{Credentials, Tried};
-use crate::error::{Details, Error, Result};
+use crate::error::{Details, Error, Kind, Result};
 use crate::event::Event;
 use crate::pacing::{Caller, Permit};
 use crate::payload::Payload;
@@ -221,32 +221,31 @@ impl<'a> Attempts<'a> {
         };
         telling.over = true;
         let mut outcome = result.and_then(|answer| self.judge(answer, &permit));
-        match outcome
-            .as_mut()
-            .ok()
-            .and_then(|answer| answer.rest.take().map(|rest| (answer, rest)))
-        {
-            // The program reads the rest when it likes, and may make other calls before.
-            Some((answer, rest)) => {
-                answer.rest = Some(rest.keeping(self.prepared.subject.clone(), permit.without_slot()));
-            }
-            None => drop(permit),
+        // The program reads the rest when it likes, and may make other calls before: the permit isn't kept for that.
+        if let Ok(Answer { rest: Some(rest), .. }) = &mut outcome {
+            rest.set_subject(self.prepared.subject.clone());
         }
         outcome
     }
 
     /// The body, ready to be sent. A file system may hang, too.
     async fn open(&self, payload: &Payload) -> Result<reqwest::Body> {
-        let fault = |message| Error::argument(message);
         let attempt = Instant::now().checked_add(self.dispatcher.transport.attempt_timeout);
+        let end = [attempt, self.deadline].into_iter().flatten().min();
         let opening = payload.open();
-        let opened = match [attempt, self.deadline].into_iter().flatten().min() {
-            Some(end) => tokio::time::timeout_at(end, opening)
-                .await
-                .map_err(|_| fault("file to upload takes too long to open"))?,
+        let opened = match end {
+            Some(end) => tokio::time::timeout_at(end, opening).await.map_err(|_| {
+                // Out of time for the call: nothing was sent.
+                let kind = if Some(end) == attempt {
+                    Kind::Argument
+                } else {
+                    Kind::Unsent
+                };
+                Error::new(kind, "file to upload takes too long to open")
+            })?,
             None => opening.await,
         };
-        opened.map_err(|error| fault("file to upload can't be read").with_source(error))
+        opened.map_err(|error| Error::argument("file to upload can't be read").with_source(error))
     }
 
     /// The answer, if it is a success, or the error that it stands for.

@@ -68,7 +68,7 @@ impl Details {
                 is_given("errorCode") && (has("errorSummary") || !is_thing)
                     || has("errorSummary") && is_given("errorId") && !is_thing
                     || has("error") && (has("error_description") || only(&BESIDE_ERROR))
-                    || members.get("error").is_some_and(Value::is_object) && only(&["error"])
+                    || only(&["error"]) && members.get("error").is_some_and(is_of_a_gateway)
                     || has("err") && only(&["err", "description"])
                     || has("message") && has("nottype")
                     || has("message") && !is_thing && code.is_some_and(|code| (400..600).contains(&code))
@@ -158,6 +158,11 @@ pub(crate) fn members(body: &[u8]) -> Option<Map<String, Value>> {
     };
     let members = model::members(text)?.into_iter();
     Some(members.map(|(name, json)| (name.into_owned(), value(json))).collect())
+}
+
+/// `{"code": 500, "message": …}`. A hook's service refuses with another object, which is an answer like others.
+fn is_of_a_gateway(error: &Value) -> bool {
+    error.get("code").is_some_and(Value::is_u64) && error.get("message").is_some_and(Value::is_string)
 }
 
 /// What stands around a body and means nothing.

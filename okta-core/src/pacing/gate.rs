@@ -57,16 +57,10 @@ pub(crate) struct Permit {
     pacing: Pacing,
     place: Place,
     /// Among the requests at once.
-    slot: Option<OwnedSemaphorePermit>,
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 impl Permit {
-    /// Gives back the place among the requests at once. What is left counts in the bucket, for which nobody waits beyond the end of a window.
-    pub(crate) fn without_slot(mut self) -> Self {
-        self.slot = None;
-        self
-    }
-
     /// Takes in what the response says about the limits.
     pub(crate) fn learn(&self, head: &Head) {
         self.take_in(head, false);
@@ -231,7 +225,7 @@ impl Pacer {
             gate: Arc::clone(gate),
             pacing: self.pacing.clone(),
             place,
-            slot,
+            _slot: slot,
         })
     }
 }

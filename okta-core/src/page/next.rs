@@ -52,7 +52,7 @@ pub(super) fn location(answer: &Answer, call: &Call, own: &str) -> Result<Option
             return Err(fault("link to the next page leads to another list"));
         }
         link.path()
-    } else if is_above(link.path(), answer.url.path()) {
+    } else if is_namesake(link.path(), answer.url.path()) {
         // Okta has links from `/things/{id}/parts` that lead to `/things?after=…`. The parameters are right in them; the path of the call is
         // what the caller asked for.
         answer.url.path()
@@ -153,9 +153,10 @@ fn is_admin_twin(url: &Url, base: &Url, domains: &[&str]) -> bool {
     twin.as_deref() == Some(host) && url.scheme() == base.scheme() && url.port() == base.port()
 }
 
-/// Whether a path is that of something that the other is a part of.
-fn is_above(path: &str, other: &str) -> bool {
-    other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+/// Whether a path may stand for the other one: it is that of something that the other is a part of, or ends in the same word.
+fn is_namesake(path: &str, other: &str) -> bool {
+    let is_above = other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    is_above || path.rsplit('/').next() == other.rsplit('/').next()
 }
 
 /// Whether a path begins like the template: with its first two segments, as far as these aren't parameters.

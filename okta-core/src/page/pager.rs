@@ -37,6 +37,8 @@ pub(super) struct Pager {
     seen: VecDeque<u64>,
     empty: u32,
     prefetch: bool,
+    /// Whether what says "nothing" is no list on the first page either.
+    strict: bool,
     /// How long to wait at the end of a list that grows there; `None` ends with it.
     follow: Option<Duration>,
 }
@@ -73,6 +75,7 @@ impl Pager {
             seen: VecDeque::new(),
             empty: 0,
             prefetch: false,
+            strict: false,
             follow: None,
         }
     }
@@ -84,6 +87,10 @@ impl Pager {
 
     pub(super) fn set_prefetch(&mut self, prefetch: bool) {
         self.prefetch = prefetch;
+    }
+
+    pub(super) fn set_strict(&mut self) {
+        self.strict = true;
     }
 
     pub(super) fn set_follow(&mut self, interval: Duration) {
@@ -166,7 +173,7 @@ impl Pager {
 
     fn arrived(&mut self, answer: Answer, at: Cursor) -> Poll<Option<Result<FetchedPage>>> {
         // A list may be answered with nothing. But a page that a link promised has to be one, or items would be missed unnoticed.
-        let promised = self.call.url().is_ok_and(|first| first != answer.url);
+        let promised = self.strict || self.call.url().is_ok_and(|first| first != answer.url);
         if promised && is_nothing(&answer.body, self.envelope()) {
             let error = answer.enclose(Error::new(Kind::Decode, "page is empty where a list was promised"));
             return self.fail(error, Some(at));

@@ -54,6 +54,13 @@ impl<T> Pages<T> {
         self
     }
 
+    /// Takes nothing for an empty list, on the first page either: for what concludes something from what isn't in the list.
+    #[doc(hidden)]
+    pub fn strict(mut self) -> Self {
+        self.pager.set_strict();
+        self
+    }
+
     /// Doesn't end where a list ends that grows there, such as a log, but asks again after `interval`, for ever. A page with nothing on it comes
     /// out each time. A list that doesn't grow ends as usual.
     pub fn follow(mut self, interval: Duration) -> Self {

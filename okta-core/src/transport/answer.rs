@@ -71,7 +71,7 @@ impl Answer {
             let what = "response is a web page, which the API never sends: something in between has answered";
             return Err(self.enclose(Error::new(Kind::Decode, what)));
         }
-        // What was asked for is decoded by the HTTP library, which takes this header away.
+        // What was asked for is unpacked already, and this header gone.
         let encoding = self.head.header(header::CONTENT_ENCODING).map(str::trim);
         match encoding.filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")) {
             Some(encoding) if self.rest.is_some() || !self.body.is_empty() => {

@@ -1,6 +1,5 @@
 //! Bodies that are read piece by piece.
 
-use std::any::Any;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::path::Path;
@@ -30,8 +29,6 @@ pub struct Download {
     patience: Duration,
     timer: Option<Pin<Box<Sleep>>>,
     subject: Option<Subject>,
-    /// What counts the request as under way.
-    place: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Download {
@@ -44,15 +41,12 @@ impl Download {
             patience,
             timer: None,
             subject: None,
-            place: None,
         }
     }
 
-    /// Says what it is of, and gives it something to keep until it is over.
-    pub(crate) fn keeping(mut self, subject: Subject, place: impl Any + Send + Sync) -> Self {
+    /// Says what it is of.
+    pub(crate) fn set_subject(&mut self, subject: Subject) {
         self.subject = Some(subject);
-        self.place = Some(Box::new(place));
-        self
     }
 
     /// All bytes there are, if the server says so and doesn't compress them.
@@ -106,10 +100,7 @@ impl Download {
                 None if self.length.is_some_and(|length| self.received < length) => {
                     return self.fail(failure::cut_off());
                 }
-                None => {
-                    self.place = None;
-                    return Poll::Ready(None);
-                }
+                None => return Poll::Ready(None),
                 Some(Err(error)) => return self.fail(failure::sort_body(error)),
                 // Trailers say nothing.
                 Some(Ok(frame)) => {
@@ -123,7 +114,6 @@ impl Download {
     }
 
     fn fail(&mut self, error: Error) -> Poll<Option<Result<Bytes>>> {
-        self.place = None;
         self.body = reqwest::Body::default();
         self.length = None;
         Poll::Ready(Some(Err(match &self.subject {

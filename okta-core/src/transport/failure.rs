@@ -11,14 +11,14 @@ pub(super) fn sort(error: reqwest::Error, handed: bool) -> Error {
     let kind = match kind(&error) {
         (Kind::Timeout, _) if !handed => (Kind::Connect, "no connection within the HTTP client's time limit"),
         (Kind::Transport, _) if !handed => (Kind::Connect, "connection broke before the request was sent"),
+        // of a request that a layer sends several times
+        (Kind::Connect, _) if handed => (
+            Kind::Transport,
+            "can't connect, after an attempt that may have been carried out",
+        ),
         kind => kind,
     };
     make(error, kind)
-}
-
-/// The error for what can't be a request.
-pub(super) fn sort_builder(error: reqwest::Error) -> Error {
-    make(error, (Kind::Argument, NO_REQUEST))
 }
 
 /// The same, once the head of the answer is there. Whatever the server says after that, it has looked at the request.
@@ -28,6 +28,11 @@ pub(super) fn sort_body(error: reqwest::Error) -> Error {
         kind => kind,
     };
     make(error, kind)
+}
+
+/// The error for what can't be a request.
+pub(super) fn sort_builder(error: reqwest::Error) -> Error {
+    make(error, (Kind::Argument, NO_REQUEST))
 }
 
 /// A body that ended before all that was announced was there.

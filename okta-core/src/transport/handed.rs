@@ -2,26 +2,37 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Is marked by the connection that takes the request. Until then nothing of it was sent, however long it took to connect.
+/// How far a request has come. Until a connection takes it nothing of it was sent, however long it took to connect.
 ///
-/// A copy travels with the request. If none is left, a layer of the program has lost it, and nobody knows.
+/// It travels with the request. Where a layer of the program sends another one in its place, it never arrives, and nobody knows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Handed(Arc<AtomicBool>);
+pub(super) struct Handed(Arc<AtomicU8>);
+
+/// Behind the program's layers, on its way to a connection.
+const ARRIVED: u8 = 1;
+
+/// A connection has it.
+const TAKEN: u8 = 2;
 
 impl Handed {
-    /// Whether it is certain that nothing was sent. To be asked of the first one, while the request is still there.
-    pub(super) fn is_unsent(&self) -> bool {
-        !self.is_marked() && Arc::strong_count(&self.0) > 1
+    pub(super) fn arrive(&self) {
+        // A layer may send it several times.
+        self.0.fetch_max(ARRIVED, Ordering::Relaxed);
     }
 
-    pub(super) fn is_marked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// Whether it is certain that nothing was sent. To be asked when the request is gone, or a connection may yet take it.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == ARRIVED
+    }
+
+    pub(super) fn is_taken(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == TAKEN
     }
 
     /// The body, with an eye on it: HTTP/1 and HTTP/2 alike ask whether there is any before they write a request's head.
@@ -33,7 +44,7 @@ impl Handed {
     }
 
     fn mark(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.store(TAKEN, Ordering::Relaxed);
     }
 }
 

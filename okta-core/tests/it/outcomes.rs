@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use okta_core::rt::Operation;
-use okta_core::{Json, JsonObject, Pacing};
+use okta_core::{HttpService, Json, JsonObject, Pacing};
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tower::ServiceExt;
 
 use crate::client::{ACTIVATE, CREATE, DELETE, LIST, REPLACE, builder, call, get, org, quick};
 use crate::server::{Reply, Server};
@@ -114,7 +115,7 @@ async fn no_connection_before_the_limit_means_that_nothing_was_sent() {
     }
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = Server::script([]).await;
-    let layer = || tower::layer::layer_fn(|inner: okta_core::HttpService| inner);
+    let layer = || tower::layer::layer_fn(|inner: HttpService| inner);
     for url in [
         format!("http://{address}"),
         format!("https://{}", silent.local_addr().unwrap()),
@@ -158,6 +159,21 @@ async fn no_answer_before_the_limit_means_that_something_was_sent() {
         let request = http::Request::builder().method(parts.method).uri(parts.uri);
         request.body(body).unwrap()
     };
+    // and keep that one meanwhile
+    let beside = tower::layer::layer_fn(move |inner: HttpService| {
+        tower::service_fn(move |request: http::Request<reqwest::Body>| {
+            let inner = inner.clone();
+            async move {
+                let (parts, body) = request.into_parts();
+                let request = http::Request::builder()
+                    .method(parts.method.clone())
+                    .uri(parts.uri.clone());
+                let answer = inner.oneshot(request.body(body).unwrap()).await;
+                drop(parts);
+                answer
+            }
+        })
+    });
     let client = || {
         builder(&server)
             .org_url(format!("http://{}", silent.local_addr().unwrap()))
@@ -167,6 +183,7 @@ async fn no_answer_before_the_limit_means_that_something_was_sent() {
         client(),
         client().http(|http| http.http2_prior_knowledge()),
         client().layer(tower::util::MapRequestLayer::new(anew)),
+        client().layer(beside),
     ] {
         let client = client.build().unwrap().0;
         let mut bodiless = call(&client, &ACTIVATE);
@@ -442,6 +459,7 @@ async fn an_error_is_one_whatever_else_is_in_it() {
     for fine in [
         r#"{"type":"x","message":"hello","code":7}"#,
         r#"{"id":"1","error":"x","errorSummary":"x"}"#,
+        r#"{"error":{"errorSummary":"no","errorCauses":[]}}"#,
         r#"{"error":null,"error_description":"x"}"#,
     ] {
         let server = Server::start(move |_| Reply::ok(fine)).await;

@@ -74,10 +74,9 @@ async fn a_download_that_nobody_reads_holds_nobody_up() {
     let mut second = get(&client, "1");
     second.timeout(Duration::from_secs(10));
     assert_eq!(second.send_bytes().await.unwrap().len(), 1_000_000);
-    let under_way = || client.rate_limits()[0].in_flight;
-    assert_eq!(under_way(), 1);
+    assert_eq!(client.rate_limits()[0].in_flight, 0);
     while download.try_next().await.unwrap().is_some() {}
-    assert_eq!((download.received(), under_way()), (1_000_000, 0));
+    assert_eq!(download.received(), 1_000_000);
 }
 
 #[tokio::test]

@@ -116,7 +116,6 @@ impl Client {
     }
 }
 
-/// Nothing is written over something.
 impl Whole for Policy {
     const IS: &'static str = "a policy with an id";
 

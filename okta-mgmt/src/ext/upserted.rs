@@ -6,7 +6,7 @@ use okta_core::Attributes;
 use okta_core::rt::failure;
 use okta_core::rt::serde::Serialize;
 
-use crate::{Operation, Response, Result};
+use crate::{Json, Operation, Response, Result};
 
 /// What a call did that makes sure that something exists. It reads as what exists now.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,12 +50,15 @@ impl<T> Deref for Upserted<T> {
     }
 }
 
-/// The attributes of which `found` hasn't the value that is wanted. Absent is as good as null.
+/// The attributes of which `found` hasn't the value that is wanted. Absent is as good as null, and as an empty text: Okta answers with either.
 pub(super) fn lacking<P: Attributes + Serialize>(found: Option<&P>, wanted: &P) -> Result<Vec<String>> {
     let found = found.cloned().unwrap_or_else(P::blank);
     let mut merged = found.clone();
     merged.merge(wanted)?;
-    Ok(found.diff(&merged).into_iter().map(|change| change.name).collect())
+    let is_blank = |json: &Option<Json>| json.as_ref().is_none_or(|json| matches!(json.text(), "null" | "\"\""));
+    let lacking = found.diff(&merged).into_iter();
+    let lacking = lacking.filter(|change| !is_blank(&change.before) || !is_blank(&change.after));
+    Ok(lacking.map(|change| change.name).collect())
 }
 
 /// What a write was answered with, if nothing is `lacking` in it: Okta may take a change and keep what it had.
