@@ -4,6 +4,7 @@
 mod tests;
 mod wait;
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -197,6 +198,8 @@ impl RetryPolicy {
                         Some(wait) => Some((self.spread(wait), WaitReason::Backoff)),
                         None => Some(backoff()),
                     },
+                    // Its body was lost on the way.
+                    500.. if error.source().is_some() => Some(backoff()),
                     _ => None,
                 }
             }

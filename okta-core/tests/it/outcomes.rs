@@ -80,6 +80,8 @@ async fn an_answer_without_its_body_is_one() {
             sent += attempts;
             assert_eq!(raw.status(), Some(status), "what is lost is no answer");
         }
+        let error = get(&client, "500").send_bytes().await.unwrap_err();
+        assert!(error.attempts() > 1, "{error}");
     }
 }
 
