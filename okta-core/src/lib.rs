@@ -57,6 +57,7 @@ mod subject;
 #[cfg(test)]
 mod testing;
 mod transport;
+mod until;
 mod upload;
 mod word;
 

@@ -24,6 +24,7 @@ pub use layers::{BoxError, HttpService};
 use crate::error::{Error, Kind, Result};
 use crate::rate_limit::LimitHeaders;
 use crate::response::{Head, Received};
+use crate::until::until;
 use handed::Handed;
 
 /// The way to one org, with what holds for every request that goes it.
@@ -198,14 +199,6 @@ impl Transport {
                 Error::new(Kind::TooLarge, message).with_response(head.clone(), Bytes::new())
             }
         })
-    }
-}
-
-/// What comes of it, unless the end comes before.
-async fn until<T>(end: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
-    match end {
-        Some(end) => tokio::time::timeout_at(end, what).await.ok(),
-        None => Some(what.await),
     }
 }
 

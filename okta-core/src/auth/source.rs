@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::{Error, Kind, Opaque, Result};
+use crate::until::until;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Asking<T> = Pin<Box<dyn Future<Output = std::result::Result<T, BoxError>> + Send>>;
@@ -66,13 +67,9 @@ impl Asker {
     ) -> Result<T> {
         let end = Instant::now().checked_add(self.timeout);
         let work = ASKED_BY.scope(self.id, work);
-        let outcome = match [end, deadline].into_iter().flatten().min() {
-            Some(end) => match tokio::time::timeout_at(end, work).await {
-                Ok(outcome) => outcome,
-                Err(_) => return Err(Error::new(Kind::Timeout, format!("{what} took too long"))),
-            },
-            None => work.await,
-        };
+        let limit = [end, deadline].into_iter().flatten().min();
+        let too_long = || Error::new(Kind::Timeout, format!("{what} took too long"));
+        let outcome = until(limit, work).await.ok_or_else(too_long)?;
         outcome.map_err(|error| Error::new(Kind::Token, format!("{what} failed")).with_source(Opaque(error)))
     }
 

@@ -22,6 +22,7 @@ use crate::response::Head;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing, Transport};
+use crate::until::until;
 
 /// For a fetch, retries and waits included. Calls wait for it no longer than they have time, and it goes on without them.
 const LONGEST_FETCH: Duration = Duration::from_secs(300);
@@ -167,12 +168,8 @@ impl<G: Grant> Tokens<G> {
                 Err(_) => None,
             }
         };
-        let outcome = match caller.deadline {
-            None => outcome.await,
-            Some(deadline) => tokio::time::timeout_at(deadline, outcome)
-                .await
-                .map_err(|_| Error::new(Kind::Timeout, "no access token within the call's time limit"))?,
-        };
+        let too_long = || Error::new(Kind::Timeout, "no access token within the call's time limit");
+        let outcome = until(caller.deadline, outcome).await.ok_or_else(too_long)?;
         match outcome {
             Some(Ok(token)) => Ok(token),
             Some(Err(error)) => Err(error.share()),

@@ -18,6 +18,7 @@ use crate::redact::Redactor;
 use crate::response::Head;
 use crate::secret::Secret;
 use crate::transport::{Answer, Outgoing};
+use crate::until::until;
 
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
 const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
@@ -232,19 +233,11 @@ impl<'a> Attempts<'a> {
     async fn open(&self, payload: &Payload) -> Result<reqwest::Body> {
         let attempt = Instant::now().checked_add(self.dispatcher.transport.attempt_timeout);
         let end = [attempt, self.deadline].into_iter().flatten().min();
-        let opening = payload.open();
-        let opened = match end {
-            Some(end) => tokio::time::timeout_at(end, opening).await.map_err(|_| {
-                // Out of time for the call: nothing was sent.
-                let kind = if Some(end) == attempt {
-                    Kind::Argument
-                } else {
-                    Kind::Unsent
-                };
-                Error::new(kind, "file to upload takes too long to open")
-            })?,
-            None => opening.await,
-        };
+        let opened = until(end, payload.open()).await.ok_or_else(|| {
+            // Out of time for the call: nothing was sent.
+            let kind = if end == attempt { Kind::Argument } else { Kind::Unsent };
+            Error::new(kind, "file to upload takes too long to open")
+        })?;
         opened.map_err(|error| Error::argument("file to upload can't be read").with_source(error))
     }
 

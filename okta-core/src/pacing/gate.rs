@@ -14,6 +14,7 @@ use super::{BucketStatus, Pacer, Pacing, lock};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Listener, WaitReason};
 use crate::response::Head;
+use crate::until::until;
 
 /// One bucket and the calls that wait for it. The lock is held for moments only; the turn, which is a place in a queue, may be held while
 /// waiting, and passes on if its holder is dropped.
@@ -119,10 +120,7 @@ impl Caller<'_> {
     /// Waits for `what`, but no longer than until `end` or the call's deadline. `None` if that came first.
     async fn wait<T>(&self, end: Option<Instant>, what: impl Future<Output = T>) -> Option<T> {
         let end = [end, self.deadline].into_iter().flatten().min();
-        match end {
-            Some(end) => tokio::time::timeout_at(end, what).await.ok(),
-            None => Some(what.await),
-        }
+        until(end, what).await
     }
 
     pub(crate) fn tell(&self, reason: WaitReason, end: Option<Instant>) {

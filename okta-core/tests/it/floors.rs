@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// From the bottom to the top.
 const FLOORS: [&str; 9] = [
-    "model headers cursor operation payload event rate_limit redact secret setting word dedup upload filter",
+    "model headers cursor operation payload event rate_limit redact secret setting word dedup upload filter until",
     "response subject route api audit",
     "error segment attributes",
     "transport pacing retry config record",
